@@ -12,11 +12,7 @@ options = ELLIPSIS | NORMALIZE_WHITESPACE
 
 docstrings = Sybil(parsers=[DocTestParser(options)], patterns=["*.py"], path="src")
 pages = Sybil(
-    parsers=[
-        DocTestParser(options),
-        PythonCodeBlockParser(doctest_optionflags=options),
-    ],
-    patterns=["*.md"],
+    parsers=[PythonCodeBlockParser(doctest_optionflags=options)], patterns=["*.md"]
 )
 
 pytest_collect_file = (docstrings + pages).pytest()

@@ -282,7 +282,10 @@ def _first_fault(error: BaseException) -> tuple[str, str]:
         if isinstance(error, KeyError):
             return "", "required key is missing"
         return "", str(error).rstrip(".")
-    inner = error.exceptions[0]
+    inner = next(  # a misspelt key says more than the missing one
+        (e for e in error.exceptions if isinstance(e, ForbiddenExtraKeysError)),
+        error.exceptions[0],
+    )
     names = [
         note.name
         for note in getattr(inner, "__notes__", ())

@@ -87,6 +87,10 @@ class Reason:
         """The sentence in English."""
         return self.text("en")
 
+    def bilingual(self) -> Bilingual:
+        """Return both sentences, as a parameter for another reason."""
+        return Bilingual(self.vi, self.en)
+
     def __str__(self) -> str:
         return self.text("en")
 

@@ -1,0 +1,36 @@
+from importlib.metadata import version as installed
+
+project = "govvn_mail"
+author = "the govvn_mail authors"
+release = version = installed("govvn-mail")
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.doctest",
+    "sphinx.ext.napoleon",
+]
+html_theme = "furo"
+html_title = f"govvn_mail {release}"
+exclude_patterns = ["_build"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented"
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+
+# Other projects' names cannot be resolved without a network.
+nitpick_ignore_regex = [
+    (
+        "py:.*",
+        r"(attrs?|collections|cryptography|datetime|enum|importlib|pathlib|ssl|typing|types)\..*",
+    ),
+    (
+        "py:.*",
+        r"(date|datetime|time|timedelta|timezone|bytes|bool|int|str|dict|tuple|list"
+        r"|object|type|None|Any|Never|Self|Path|Traversable|StrEnum|frozenset|callable"
+        r"|Exception|ValueError|ImportError|LookupError|TypeError)",
+    ),
+]

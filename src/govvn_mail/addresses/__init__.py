@@ -1,0 +1,20 @@
+"""Official addresses: which body's, and whether it is so on a given day."""
+
+from .directory import Body, Confidence, Successor
+from .registry import Registry, classify, require_official
+from .syntax import Address, parse_address
+from .verdict import AddressVerdict, Status, Zone
+
+__all__ = [
+    "Address",
+    "AddressVerdict",
+    "Body",
+    "Confidence",
+    "Registry",
+    "Status",
+    "Successor",
+    "Zone",
+    "classify",
+    "parse_address",
+    "require_official",
+]

@@ -1,0 +1,234 @@
+"""The registry of official mail domains, asked for a day."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Self
+
+import attrs
+
+from govvn_mail.errors import InputError, NotOfficialError, TableError
+from govvn_mail.texts import Reason
+from govvn_mail.times import require_date, today
+
+from .directory import Directory, load_directory
+from .judgement import judge
+from .verdict import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+    from datetime import date
+    from pathlib import Path
+
+    from .directory import Body
+    from .verdict import AddressVerdict
+
+__all__ = ["Registry", "classify", "require_official"]
+
+BUNDLED = "bundled"
+"""Name of the layer that comes with the library."""
+
+TABLES = ("bodies.tsv", "domains.tsv", "successions.tsv", "providers.tsv")
+
+OFFICIAL_ONLY = frozenset({Status.OFFICIAL})
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Registry:
+    """
+    Bodies and their mail domains through time; immutable.
+
+    Made by :meth:`bundled` or :meth:`load`.
+
+    .. doctest::
+
+        >>> from datetime import date
+        >>> registry = Registry.bundled()
+        >>> before = registry.classify("vanthu@kontum.gov.vn", on=date(2025, 6, 30))
+        >>> before.status, before.body.name_vi
+        (<Status.OFFICIAL: 'official'>, 'Tỉnh Kon Tum')
+        >>> after = registry.classify("vanthu@kontum.gov.vn", on=date(2025, 7, 1))
+        >>> after.status, after.successor.body.name_vi, after.successor.domain
+        (<Status.LEGACY: 'legacy'>, 'Tỉnh Quảng Ngãi', 'quangngai.gov.vn')
+    """
+
+    _directory: Directory = attrs.field(repr=False)
+
+    @classmethod
+    def bundled(cls) -> Registry:
+        """Return the registry that comes with the library; it is read once."""
+        return _bundled()
+
+    @classmethod
+    def load(cls, *folders: Path | Traversable) -> Self:
+        """
+        Read the tables of one or more folders, joined in that order.
+
+        Args:
+            folders:
+                Each with one or more of ``bodies.tsv``, ``domains.tsv``,
+                ``successions.tsv`` and ``providers.tsv``.
+
+        Raises:
+            govvn_mail.errors.TableError:
+                If a table breaks its schema or contradicts another one.
+            govvn_mail.errors.InputError: If an argument is no folder's path.
+        """
+        layers: dict[str, Path | Traversable] = {}
+        for folder in folders:
+            if not isinstance(folder, Traversable):
+                raise InputError(
+                    Reason("addresses.not_a_path", type=type(folder).__name__)
+                )
+            if not any((folder / table).is_file() for table in TABLES):
+                raise TableError(Reason("addresses.no_tables", folder=folder.name))
+            name = BUNDLED if folder == _bundled_folder() else folder.name
+            if name in layers:
+                raise TableError(Reason("addresses.folder_twice", folder=name))
+            layers[name] = folder
+        return cls(directory=load_directory(layers))
+
+    @property
+    def data_version(self) -> str:
+        """Day of the newest row, and a digest over the tables."""
+        return self._directory.version
+
+    def body(self, body_id: str) -> Body:
+        """
+        Return the body with that id, such as ``"quangngai-2025"``.
+
+        Raises:
+            govvn_mail.errors.InputError: If there is none.
+        """
+        for body in self.bodies():
+            if body.id == body_id:
+                return body
+        raise InputError(Reason("addresses.no_such_body", id=str(body_id)))
+
+    def bodies(self) -> tuple[Body, ...]:
+        """Return every body in every era, in the tables' order."""
+        return tuple(self._directory.bodies.values())
+
+    def classify(self, text: str, *, on: date | None = None) -> AddressVerdict:
+        """
+        Tell what an address is on a day. Bad text gives a verdict, no exception.
+
+        Args:
+            text: An address, with or without display name; see `parse_address`.
+            on: The day asked about; None is today in Vietnam.
+
+        Raises:
+            govvn_mail.errors.InputError: If *text* is no string or *on* no date.
+        """
+        return judge(self._directory, text, _day(on))
+
+    def classify_many(
+        self, texts: Iterable[str], *, on: date | None = None
+    ) -> list[AddressVerdict]:
+        """
+        Tell what each address is on one day.
+
+        Raises:
+            govvn_mail.errors.InputError:
+                If *texts* is no iterable of strings or *on* no date.
+        """
+        day = _day(on)
+        try:
+            if isinstance(texts, str | bytes):
+                raise TypeError(texts)  # noqa: TRY301 (one refusal for all wrong types)
+            items = iter(texts)
+        except TypeError as error:
+            raise InputError(
+                Reason("addresses.not_texts", type=type(texts).__name__)
+            ) from error
+        return [judge(self._directory, text, day) for text in items]
+
+    def require_official(
+        self,
+        text: str,
+        *,
+        on: date | None = None,
+        accept: AbstractSet[Status] = OFFICIAL_ONLY,
+    ) -> AddressVerdict:
+        """
+        Return the verdict on an address if its status is accepted.
+
+        Args:
+            text: An address, with or without display name.
+            on: The day asked about; None is today in Vietnam.
+            accept: The statuses that do; a grace period adds ``legacy``.
+
+        Raises:
+            govvn_mail.errors.NotOfficialError: If it has another status.
+            govvn_mail.errors.InputError: If an argument has a wrong type.
+        """
+        accepted = _statuses(accept)
+        verdict = judge(self._directory, text, _day(on))
+        if verdict.status not in accepted:
+            raise NotOfficialError(verdict.reasons[0], verdict)
+        return verdict
+
+
+def classify(text: str, *, on: date | None = None) -> AddressVerdict:
+    """
+    Tell what an address is on a day, by the bundled registry.
+
+    See :meth:`Registry.classify`.
+
+    .. doctest::
+
+        >>> from datetime import date
+        >>> verdict = classify("ubnd@quangngai-gov.vn", on=date(2026, 11, 23))
+        >>> str(verdict.status), verdict.is_official
+        ('lookalike', False)
+        >>> print(verdict.reasons[0].vi)
+        Tên miền gần giống quangngai.gov.vn của Tỉnh Quảng Ngãi; đề nghị xác minh ...
+    """
+    return Registry.bundled().classify(text, on=on)
+
+
+def require_official(
+    text: str,
+    *,
+    on: date | None = None,
+    accept: AbstractSet[Status] = OFFICIAL_ONLY,
+) -> AddressVerdict:
+    """
+    Return the verdict on an address if it is accepted, by the bundled registry.
+
+    See :meth:`Registry.require_official`.
+
+    .. doctest::
+
+        >>> from datetime import date
+        >>> require_official("x@gmail.com", on=date(2026, 11, 23))
+        Traceback (most recent call last):
+        ...
+        govvn_mail.errors.NotOfficialError: The mailbox belongs to the public ...
+    """
+    return Registry.bundled().require_official(text, on=on, accept=accept)
+
+
+def _bundled_folder() -> Traversable:
+    return files("govvn_mail") / "data" / "registry"
+
+
+@cache
+def _bundled() -> Registry:
+    return Registry.load(_bundled_folder())
+
+
+def _day(on: date | None) -> date:
+    return today() if on is None else require_date(on, "on")
+
+
+def _statuses(accept: object) -> frozenset[Status]:
+    if isinstance(accept, set | frozenset):
+        try:
+            return frozenset(map(Status, accept))
+        except ValueError:
+            pass
+    raise InputError(Reason("addresses.not_statuses"))

@@ -1,0 +1,164 @@
+"""What an address is found to be on a day, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import attrs
+
+from govvn_mail.texts import Reason
+
+from .directory import Body, Confidence, Successor
+from .syntax import Address
+
+if TYPE_CHECKING:
+    from govvn_mail.texts import Lang
+
+__all__ = ["AddressVerdict", "Status", "Zone"]
+
+
+class Status(StrEnum):
+    """What an address is on a day: the first that applies."""
+
+    INVALID = "invalid"
+    """Not a mail address."""
+
+    AMBIGUOUS = "ambiguous"
+    """It can be read in two ways."""
+
+    OFFICIAL = "official"
+    """In a listed mail domain of a body that exists on that day."""
+
+    LEGACY = "legacy"
+    """The body has ended; no source says that its mail domain has, too."""
+
+    FORMER = "former"
+    """The mail domain has ended, as a source says."""
+
+    UNLISTED = "unlisted"
+    """In gov.vn but not listed, or listed without evidence of mail on that day."""
+
+    PUBLIC_PROVIDER = "public_provider"
+    """Mail that anyone may have."""
+
+    LOOKALIKE = "lookalike"
+    """It resembles an official domain."""
+
+    OTHER = "other"
+    """None of these."""
+
+    def label(self, lang: Lang) -> str:
+        """
+        Return a few words for people.
+
+        .. doctest::
+
+            >>> Status.OFFICIAL.label("vi")
+            'Tên miền công vụ'
+        """
+        return _LABELS[self].text(lang)
+
+
+_LABELS = {
+    Status.INVALID: Reason("addresses.label_invalid"),
+    Status.AMBIGUOUS: Reason("addresses.label_ambiguous"),
+    Status.OFFICIAL: Reason("addresses.label_official"),
+    Status.LEGACY: Reason("addresses.label_legacy"),
+    Status.FORMER: Reason("addresses.label_former"),
+    Status.UNLISTED: Reason("addresses.label_unlisted"),
+    Status.PUBLIC_PROVIDER: Reason("addresses.label_public_provider"),
+    Status.LOOKALIKE: Reason("addresses.label_lookalike"),
+    Status.OTHER: Reason("addresses.label_other"),
+}
+
+
+class Zone(StrEnum):
+    """Where a domain stands, whoever holds it."""
+
+    GOV_VN = "gov_vn"
+    EDU_VN = "edu_vn"
+    DCS_VN = "dcs_vn"
+    LISTED = "listed"
+    """A listed domain outside the three zones above."""
+
+    PROVIDER = "provider"
+    GEOGRAPHIC = "geographic"
+    """Below the name of a province in .vn, where anyone may register."""
+
+    OTHER = "other"
+
+
+@attrs.frozen(kw_only=True)
+class AddressVerdict:
+    """
+    What an address is on a day.
+
+    ``official`` proves neither that the mailbox exists nor who sent a message.
+
+    Args:
+        original: The text asked about.
+        address: The address in it, or None if it is invalid or ambiguous.
+        status: What it is.
+        zone: Where its domain stands.
+        body: The body that the domain is listed for, or None.
+        unit: The part of the body that uses the domain, as listed, or None.
+        successor: Who stands in the body's place if body or domain has ended.
+        suggestion: A repaired address if a typing fault has one repair, else None.
+        confidence: How sure the list is of that domain, or None.
+        on: The day asked about.
+        data_version: Version of the tables.
+        layer: ``"bundled"``, or the name of the folder whose table decided.
+        reasons: Why; the first is the sentence to show.
+    """
+
+    original: str
+    address: Address | None = None
+    status: Status
+    zone: Zone = Zone.OTHER
+    body: Body | None = None
+    unit: str | None = None
+    successor: Successor | None = None
+    suggestion: str | None = None
+    confidence: Confidence | None = None
+    on: date
+    data_version: str
+    layer: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the status is ``official``, and no other."""
+        return self.status is Status.OFFICIAL
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a verdict has no truth value; ask .is_official or .status")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-ready values; bodies appear with their key and name."""
+        return {
+            "original": self.original,
+            "address": None if self.address is None else str(self.address),
+            "display_name": self.address and self.address.display_name,
+            "status": str(self.status),
+            "is_official": self.is_official,
+            "zone": str(self.zone),
+            "body": self.body and _body_to_dict(self.body),
+            "unit": self.unit,
+            "successor": self.successor
+            and {
+                "body": _body_to_dict(self.successor.body),
+                "domain": self.successor.domain,
+            },
+            "suggestion": self.suggestion,
+            "confidence": self.confidence and str(self.confidence),
+            "on": self.on.isoformat(),
+            "data_version": self.data_version,
+            "layer": self.layer,
+            "reasons": [reason.to_dict() for reason in self.reasons],
+        }
+
+
+def _body_to_dict(body: Body) -> dict[str, str]:
+    return {"id": body.id, "name_vi": body.name_vi}

@@ -1,0 +1,293 @@
+"""Policies: a regulation as an object, loaded from one TOML file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from govvn_mail.addresses import Registry
+from govvn_mail.errors import InputError, PolicyError, TableError
+from govvn_mail.law import Citation, Instrument, Waiver
+from govvn_mail.messages import Envelope, OfficialMessage
+from govvn_mail.schedule import CheckSchedule, Slot
+from govvn_mail.tables import load_toml, structure, unstructure
+from govvn_mail.texts import Reason
+from govvn_mail.times import require_date, today
+
+from .effect import legal_effects
+from .evaluation import Case, evaluate
+from .facts import MessageFacts, Transmission
+from .report import Report
+from .rules import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from govvn_mail.addresses import AddressVerdict
+    from govvn_mail.law import Grade
+
+    from .effect import LegalEffect
+
+__all__ = ["Policy", "PolicySet"]
+
+
+class _MessageChecks:
+    """The question that one regulation and several are asked in the same words."""
+
+    __slots__ = ()
+
+    def _asked(self) -> tuple[Policy, ...]:
+        raise NotImplementedError
+
+    def check_message(
+        self,
+        message: OfficialMessage,
+        *,
+        envelope: Envelope | None = None,
+        facts: MessageFacts = MessageFacts(),  # noqa: B008 (frozen)
+        registry: Registry | None = None,
+        waivers: Iterable[Waiver] = (),
+        on: date | None = None,
+        unsafe_allow_unknown: bool = False,
+    ) -> Report:
+        """
+        Check *message* against every rule about messages.
+
+        Args:
+            message: The letter.
+            envelope: Its envelope, if it is not the one of its headers.
+            facts: What the message does not show by itself.
+            registry: Whom to ask about addresses; None means the bundled one.
+            waivers: Recorded exceptions.
+            on: The date of sending; None means today in Vietnam. Never taken from
+                the message's own Date header.
+            unsafe_allow_unknown: Let rules pass whose outcome is not known.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument is of the wrong type.
+        """
+        _require("message", OfficialMessage, message)
+        _require("facts", MessageFacts, facts)
+        day = today() if on is None else require_date(on, "on")
+        registry = Registry.bundled() if registry is None else registry
+        _require("registry", Registry, registry)
+        envelope = message.envelope() if envelope is None else envelope
+        _require("envelope", Envelope, envelope)
+        waivers = tuple(waivers)
+        for waiver in waivers:
+            _require("waivers", Waiver, waiver)
+        sender = registry.classify(str(message.from_), on=day)
+        case = Case(
+            message=message,
+            sender=sender,
+            recipients=tuple(
+                registry.classify(str(recipient), on=day)
+                for recipient in envelope.recipients
+            ),
+            facts=facts,
+            families=_families(sender, registry),
+            on=day,
+        )
+        return Report(
+            policies=tuple(policy.id for policy in self._asked()),
+            on=day,
+            data_version=registry.data_version,
+            findings=tuple(
+                finding
+                for policy in self._asked()
+                for finding in evaluate(policy, case, waivers)
+            ),
+            unsafe_allow_unknown=unsafe_allow_unknown,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Policy(_MessageChecks):
+    """
+    A regulation: the instrument, whom it binds, and its rules.
+
+    Args:
+        id: Stable id, which every rule id begins with.
+        instrument: The legal instrument.
+        jurisdiction: Families of the bodies that it binds.
+        rules: The rules, in the order of the text.
+
+    Raises:
+        govvn_mail.errors.PolicyError:
+            If a rule cites no article of a text that was read, or if two rules
+            share an id, or an id does not begin with the policy's.
+    """
+
+    id: str
+    instrument: Instrument
+    jurisdiction: tuple[str, ...]
+    rules: tuple[Rule, ...]
+
+    def __attrs_post_init__(self) -> None:
+        seen = set()
+        for rule in self.rules:
+            if rule.id in seen or not rule.id.startswith(f"{self.id}."):
+                raise PolicyError(Reason("policies.rule_id", rule=rule.id))
+            seen.add(rule.id)
+            self.citation(rule)
+
+    @classmethod
+    def from_file(cls, path: Path | Traversable, /) -> Self:
+        """
+        Load a regulation from a TOML file.
+
+        Raises:
+            govvn_mail.errors.PolicyError: Names file, rule and place.
+        """
+        try:
+            data = load_toml(path)
+        except TableError as error:
+            raise PolicyError(error.reason) from error
+        return cls.from_dict(data, file=path.name)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], /, *, file: str = "dict") -> Self:
+        """
+        Build a regulation from parsed TOML or JSON.
+
+        Raises:
+            govvn_mail.errors.PolicyError: Names file, rule and place.
+        """
+        try:
+            return structure(data, cls, file=file)
+        except TableError as error:
+            reason = Reason(
+                "policies.file",
+                file=file,
+                rule=_rule_at(data, str(error.reason["path"])),
+                path=error.reason["path"],
+                cause=error.reason["cause"],
+            )
+            raise PolicyError(reason) from error
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON-ready mapping that :meth:`from_dict` takes back."""
+        data: dict[str, Any] = unstructure(self)
+        return data
+
+    def _asked(self) -> tuple[Policy, ...]:
+        return (self,)
+
+    def citation(self, rule: Rule) -> Citation:
+        """Return the pinpoint citation of one of this regulation's rules."""
+        return Citation(
+            instrument=self.instrument,
+            article=rule.article,
+            clause=rule.clause,
+            point=rule.point,
+        )
+
+    def grade_of(self, rule: Rule) -> Grade:
+        """Return how well the text of one of this regulation's rules is known."""
+        return rule.grade or self.instrument.grade
+
+    def legal_effect(
+        self, transmission: Transmission, *, on: date | None = None
+    ) -> tuple[LegalEffect, ...]:
+        """
+        Tell what effect this regulation gives to a sending, and on what conditions.
+
+        Args:
+            transmission: What is known about the sending.
+            on: The date of sending; None means today in Vietnam.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument is of the wrong type.
+        """
+        _require("transmission", Transmission, transmission)
+        day = today() if on is None else require_date(on, "on")
+        return tuple(legal_effects(self, transmission, day))
+
+    def check_schedules(self, role: str) -> tuple[CheckSchedule, ...]:
+        """
+        Return the schedules on which *role* must check its mailbox.
+
+        Args:
+            role: As in the rule, for example ``"records_section"``.
+        """
+        return tuple(
+            CheckSchedule(
+                id=rule.id,
+                slots=tuple(
+                    Slot(
+                        at=moment,
+                        early=timedelta(minutes=kind.early_minutes),
+                        grace=timedelta(minutes=kind.grace_minutes),
+                    )
+                    for moment in kind.moments
+                ),
+                role=kind.role,
+                citation=self.citation(rule),
+                window_source=str(self.citation(rule)),
+                effective=self.instrument.in_force,
+            )
+            for rule in self.rules
+            if (kind := rule.check_times) is not None and kind.role == role
+        )
+
+
+@attrs.frozen
+class PolicySet(_MessageChecks):
+    """
+    Several regulations asked together. An empty set allows nothing.
+
+    Args:
+        policies: The regulations, in the order in which findings are listed.
+
+    Raises:
+        govvn_mail.errors.InputError: If something else than a Policy is given.
+    """
+
+    policies: tuple[Policy, ...] = attrs.field(converter=tuple)
+
+    @policies.validator
+    def _check_policies(
+        self, field: attrs.Attribute[tuple[Policy, ...]], value: tuple[object, ...]
+    ) -> None:
+        for item in value:
+            _require(field.name, Policy, item)
+
+    def _asked(self) -> tuple[Policy, ...]:
+        return self.policies
+
+
+def _families(sender: AddressVerdict, registry: Registry) -> frozenset[str]:
+    """Return the families of the sender's body and of the bodies above it."""
+    families = set()
+    body = sender.body
+    while body is not None and body.family not in families:
+        families.add(body.family)
+        body = registry.body(body.parent_id) if body.parent_id else None
+    return frozenset(families)
+
+
+def _rule_at(data: object, path: str) -> str:
+    """Return the id of the rule in which *path* lies, or ``-``."""
+    match path.split("."), data:
+        case ["rules", index, *_], {"rules": [*rules]} if index.isdigit():
+            rule = rules[int(index)]
+            if isinstance(rule, dict) and isinstance(rule.get("id"), str):
+                return str(rule["id"])
+    return "-"
+
+
+def _require(name: str, expected: type, value: object) -> None:
+    if not isinstance(value, expected):
+        raise InputError(
+            Reason(
+                "policies.wrong_type",
+                name=name,
+                expected=expected.__name__,
+                type=type(value).__name__,
+            )
+        )
