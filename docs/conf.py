@@ -29,8 +29,10 @@ nitpick_ignore_regex = [
     ),
     (
         "py:.*",
-        r"(date|datetime|time|timedelta|timezone|bytes|bool|int|str|dict|tuple|list"
-        r"|object|type|None|Any|Never|Self|Path|Traversable|StrEnum|frozenset|callable"
-        r"|Exception|ValueError|ImportError|LookupError|TypeError)",
+        (
+            r"(date|datetime|time|timedelta|timezone|bytes|bool|int|str|dict|tuple"
+            r"|list|object|type|None|Any|Never|Self|Path|Traversable|StrEnum|frozenset"
+            r"|callable|Exception|ValueError|ImportError|LookupError|TypeError)"
+        ),
     ),
 ]

@@ -144,10 +144,11 @@ class TestTsv:
 
     def test_unreadable(self, tmp_path: Path) -> None:
         """A file that is not there is a clear error."""
-        with pytest.raises(TableError) as caught:
-            load_tsv(tmp_path / "none.tsv", Row)
+        for name in ("none.tsv", "\0.tsv"):
+            with pytest.raises(TableError) as caught:
+                load_tsv(tmp_path / name, Row)
 
-        assert "tables.unreadable" == caught.value.code
+            assert "tables.unreadable" == caught.value.code
 
     def test_cap(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A file beyond the cap is refused."""

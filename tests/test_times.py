@@ -99,6 +99,11 @@ class TestRequire:
         ("value", "code"),
         [
             pytest.param(datetime(2025, 7, 1), "times.naive", id="naive"),
+            pytest.param(
+                datetime.min.replace(tzinfo=timezone(timedelta(hours=14))),
+                "times.out_of_range",
+                id="before year 1",
+            ),
             pytest.param(date(2025, 7, 1), "times.not_a_datetime", id="date"),
             pytest.param(None, "times.not_a_datetime", id="None"),
         ],

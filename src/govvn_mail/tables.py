@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_toml", "load_tsv", "read_text", "structure", "unstructure"]
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 MAX_FILE_SIZE = 16 * 1024 * 1024
 """Upper bound of a data file, in octets."""
@@ -47,9 +47,9 @@ def read_text(source: Traversable | Path) -> str:
     name = source.name
     try:
         raw = source.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: NUL in the name
         raise TableError(
-            Reason("tables.unreadable", file=name, cause=str(error.strerror))
+            Reason("tables.unreadable", file=name, cause=str(error))
         ) from error
     if len(raw) > MAX_FILE_SIZE:
         raise TableError(Reason("tables.too_large", file=name, limit=MAX_FILE_SIZE))
@@ -64,7 +64,7 @@ def read_text(source: Traversable | Path) -> str:
     return text
 
 
-def load_tsv(source: Traversable | Path, row: type[T]) -> tuple[T, ...]:
+def load_tsv(source: Traversable | Path, row: type[_T]) -> tuple[_T, ...]:
     """
     Load a tab-separated table; the fields of *row* are its columns, in order.
 
@@ -90,8 +90,8 @@ def load_tsv(source: Traversable | Path, row: type[T]) -> tuple[T, ...]:
 
 
 def _row(
-    row: type[T], readers: Mapping[str, Callable[[str], object]], line: str, place: str
-) -> T:
+    row: type[_T], readers: Mapping[str, Callable[[str], object]], line: str, place: str
+) -> _T:
     cells = line.split("\t")
     if len(cells) != len(readers):
         raise TableError(
@@ -160,7 +160,7 @@ def load_toml(source: Traversable | Path) -> dict[str, Any]:
         ) from error
 
 
-def structure(data: object, cls: type[T], *, file: str, path: str = "") -> T:
+def structure(data: object, cls: type[_T], *, file: str, path: str = "") -> _T:
     """
     Turn parsed TOML or JSON into an instance of the attrs class *cls*.
 
@@ -218,12 +218,12 @@ def _is_tuple(kind: object) -> bool:
     return get_origin(kind) is tuple
 
 
-def _mapping_hook(kind: type[T], converter: Converter) -> Callable[[Any, Any], T]:
+def _mapping_hook(kind: type[_T], converter: Converter) -> Callable[[Any, Any], _T]:
     from cattrs.gen import make_dict_structure_fn
 
     fill = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
 
-    def from_mapping(value: object, kind: Any) -> T:  # noqa: ANN401 (a type)
+    def from_mapping(value: object, kind: Any) -> _T:  # noqa: ANN401 (a type)
         if not isinstance(value, dict):
             raise TypeError(f"expected a table, got {value!r}")
         return fill(value, kind)

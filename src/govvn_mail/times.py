@@ -53,7 +53,12 @@ def require_aware(value: object, name: str) -> datetime:
         )
     if value.utcoffset() is None:
         raise InputError(Reason("times.naive", name=name, value=value.isoformat()))
-    return value.astimezone(ICT)
+    try:
+        return value.astimezone(ICT)
+    except OverflowError as error:
+        raise InputError(
+            Reason("times.out_of_range", name=name, value=value.isoformat())
+        ) from error
 
 
 def require_date(value: object, name: str) -> date:
