@@ -25,14 +25,17 @@ napoleon_numpy_docstring = False
 nitpick_ignore_regex = [
     (
         "py:.*",
-        r"(attrs?|collections|cryptography|datetime|enum|importlib|pathlib|ssl|typing|types)\..*",
+        (
+            r"(attrs?|collections|cryptography|datetime|enum|importlib|os|pathlib|ssl"
+            r"|typing|types|x509)\..*"
+        ),
     ),
     (
         "py:.*",
         (
             r"(date|datetime|time|timedelta|timezone|bytes|bool|int|str|dict|tuple"
             r"|list|object|type|None|Any|Never|Self|Path|Traversable|StrEnum|frozenset"
-            r"|callable|Exception|ValueError|ImportError|LookupError|TypeError)"
+            r"|callable|hashlib|Exception|ValueError|ImportError|LookupError|TypeError)"
         ),
     ),
 ]

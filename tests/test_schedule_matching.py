@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govvn_mail.errors import InputError
-from govvn_mail.schedule import CheckEvent, LogSpan
+from govvn_mail.schedule import CheckEvent, LogSpan, Verdict
 from govvn_mail.schedule.matching import match_windows
 from govvn_mail.times import ICT
 
@@ -163,3 +163,9 @@ class TestLogSpan:
         """A stretch runs forward, between aware datetimes."""
         with pytest.raises(InputError):
             LogSpan(start=start, end=end, source="x")
+
+
+def test_labels() -> None:
+    """Every verdict has words of its own in both languages."""
+    assert len(Verdict) == len({verdict.label("vi") for verdict in Verdict})
+    assert len(Verdict) == len({verdict.label("en") for verdict in Verdict})

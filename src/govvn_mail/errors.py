@@ -27,7 +27,7 @@ Match on the class or on :attr:`GovvnMailError.code`, never on the sentence.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .texts import Lang, Reason
@@ -104,7 +104,7 @@ class NotOfficialError(AddressError):
         verdict: The :class:`~govvn_mail.addresses.AddressVerdict`.
     """
 
-    def __init__(self, reason: Reason, verdict: object) -> None:
+    def __init__(self, reason: Reason, verdict: Any) -> None:  # noqa: ANN401 (its class lies above)
         super().__init__(reason, verdict)
         self.verdict = verdict
 
@@ -137,7 +137,7 @@ class RefusedError(GovvnMailError):
         report: The :class:`~govvn_mail.policies.Report` with every finding.
     """
 
-    def __init__(self, reason: Reason, report: object) -> None:
+    def __init__(self, reason: Reason, report: Any) -> None:  # noqa: ANN401 (its class lies above)
         super().__init__(reason, report)
         self.report = report
 
@@ -162,7 +162,7 @@ class VerificationError(GovvnMailError, ValueError):
         verification: The :class:`~govvn_mail.signing.Verification`.
     """
 
-    def __init__(self, reason: Reason, verification: object) -> None:
+    def __init__(self, reason: Reason, verification: Any) -> None:  # noqa: ANN401 (its class lies above)
         super().__init__(reason, verification)
         self.verification = verification
 

@@ -130,7 +130,7 @@ class Citation:
         return f"{place}{self.instrument}"
 
     def bilingual(self) -> Bilingual:
-        """Return the reference as a parameter for a :class:`Reason`."""
+        """Return the reference as a parameter of a reason."""
         return Bilingual(self.text("vi"), self.text("en"))
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ import attrs
 __all__ = ["Bilingual", "Lang", "Reason", "Value"]
 
 Lang: TypeAlias = Literal["vi", "en"]
-"""Language of a sentence: Vietnamese or English."""
+"""Language of a sentence, Vietnamese or English."""
 
 
 @attrs.frozen

@@ -182,7 +182,10 @@ def _conclusion(citation: Citation, conditions: tuple[ConditionAnswer, ...]) -> 
         c for c in conditions if c.outcome is Outcome.UNKNOWN and not c.needs_human
     ]
     if unknown:
-        missing = tuple(c.reason.bilingual() for c in unknown)
+        missing = tuple(
+            Reason("policies.whether", condition=c.reason.bilingual()).bilingual()
+            for c in unknown
+        )
         return Reason("policies.unknown", citation=article, missing=missing)
     left = tuple(c.reason.bilingual() for c in conditions if c.needs_human)
     return Reason("policies.effect_met_so_far", citation=article, left=left)

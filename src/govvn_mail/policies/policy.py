@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from govvn_mail.addresses import Registry
-from govvn_mail.errors import InputError, PolicyError, TableError
+from govvn_mail.arguments import require
+from govvn_mail.errors import PolicyError, TableError
 from govvn_mail.law import Citation, Instrument, Waiver
 from govvn_mail.messages import Envelope, OfficialMessage
 from govvn_mail.schedule import CheckSchedule, Slot
@@ -71,16 +72,16 @@ class _MessageChecks:
         Raises:
             govvn_mail.errors.InputError: If an argument is of the wrong type.
         """
-        _require("message", OfficialMessage, message)
-        _require("facts", MessageFacts, facts)
+        require(message, OfficialMessage, "message")
+        require(facts, MessageFacts, "facts")
         day = today() if on is None else require_date(on, "on")
         registry = Registry.bundled() if registry is None else registry
-        _require("registry", Registry, registry)
+        require(registry, Registry, "registry")
         envelope = message.envelope() if envelope is None else envelope
-        _require("envelope", Envelope, envelope)
+        require(envelope, Envelope, "envelope")
         waivers = tuple(waivers)
         for waiver in waivers:
-            _require("waivers", Waiver, waiver)
+            require(waiver, Waiver, "waivers")
         sender = registry.classify(str(message.from_), on=day)
         case = Case(
             message=message,
@@ -204,7 +205,7 @@ class Policy(_MessageChecks):
         Raises:
             govvn_mail.errors.InputError: If an argument is of the wrong type.
         """
-        _require("transmission", Transmission, transmission)
+        require(transmission, Transmission, "transmission")
         day = today() if on is None else require_date(on, "on")
         return tuple(legal_effects(self, transmission, day))
 
@@ -236,6 +237,10 @@ class Policy(_MessageChecks):
         )
 
 
+def _to_tuple(policies: Iterable[Policy]) -> tuple[Policy, ...]:
+    return tuple(policies)
+
+
 @attrs.frozen
 class PolicySet(_MessageChecks):
     """
@@ -248,14 +253,14 @@ class PolicySet(_MessageChecks):
         govvn_mail.errors.InputError: If something else than a Policy is given.
     """
 
-    policies: tuple[Policy, ...] = attrs.field(converter=tuple)
+    policies: tuple[Policy, ...] = attrs.field(converter=_to_tuple)
 
     @policies.validator
     def _check_policies(
         self, field: attrs.Attribute[tuple[Policy, ...]], value: tuple[object, ...]
     ) -> None:
         for item in value:
-            _require(field.name, Policy, item)
+            require(item, Policy, field.name)
 
     def _asked(self) -> tuple[Policy, ...]:
         return self.policies
@@ -279,15 +284,3 @@ def _rule_at(data: object, path: str) -> str:
             if isinstance(rule, dict) and isinstance(rule.get("id"), str):
                 return str(rule["id"])
     return "-"
-
-
-def _require(name: str, expected: type, value: object) -> None:
-    if not isinstance(value, expected):
-        raise InputError(
-            Reason(
-                "policies.wrong_type",
-                name=name,
-                expected=expected.__name__,
-                type=type(value).__name__,
-            )
-        )

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from govvn_mail.arguments import instance_of, plain_date, require, text, tuple_of
 from govvn_mail.errors import CalendarHorizonError, TableError
 from govvn_mail.tables import load_toml, load_tsv, read_text
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import Period, require_date
-
-from .arguments import instance_of, plain_date, require, text, tuple_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

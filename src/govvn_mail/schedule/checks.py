@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from govvn_mail import times
+from govvn_mail.arguments import instance_of, require, text, tuple_of
 from govvn_mail.errors import InputError, ScheduleError
 from govvn_mail.law import Citation
 from govvn_mail.texts import Reason
 from govvn_mail.times import ICT, Period, require_aware
 
-from .arguments import fold_mailbox, instance_of, require, text, tuple_of
 from .calendar import WorkCalendar
 from .hours import HoursPlan
+from .mailbox import fold_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from govvn_mail.arguments import instance_of, text, tuple_of
 from govvn_mail.errors import CalendarError
 from govvn_mail.texts import Reason
 from govvn_mail.times import Period, require_date
-
-from .arguments import instance_of, text, tuple_of
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Never, TypeVar
 import attrs
 
 from govvn_mail import times
+from govvn_mail.arguments import require
 from govvn_mail.errors import InputError
 from govvn_mail.law import Waiver
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import Period, require_aware
 
-from .arguments import fold_mailbox, require
 from .calendar import Day
 from .checks import CheckPlan, CheckSchedule, ExpectedCheck, days_of, expected_checks
+from .mailbox import fold_mailbox
 from .matching import CheckEvent, LogSpan, Verdict, match_windows
 
 if TYPE_CHECKING:

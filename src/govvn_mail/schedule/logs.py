@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
+from govvn_mail.arguments import require
 from govvn_mail.errors import InputError, ScheduleError
 from govvn_mail.texts import Reason
 from govvn_mail.times import ICT
 
-from .arguments import MAX_MAILBOX, require
+from .mailbox import MAX_MAILBOX
 from .matching import CheckEvent, LogSpan
 
 if TYPE_CHECKING:
@@ -185,7 +186,9 @@ def parse_dovecot(
 def _reader(tz: tzinfo, year: int | None) -> _Reader:
     require(tz, tzinfo, "tz")  # type: ignore[type-abstract]  # only asked
     if year is not None and (type(year) is not int or year not in YEARS):
-        raise InputError(Reason("schedule.log_year"))
+        raise InputError(
+            Reason("schedule.log_year", first=YEARS.start, last=YEARS.stop - 1)
+        )
     return _Reader(tz, year)
 
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from govvn_mail.arguments import aware, instance_of, text
 from govvn_mail.errors import InputError
 from govvn_mail.texts import Reason
 
-from .arguments import aware, fold_mailbox, instance_of, text
+from .mailbox import fold_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from govvn_mail.texts import Lang
 
 __all__ = ["CheckEvent", "EventKind", "LogSpan", "Verdict", "match_windows"]
 
@@ -53,6 +56,29 @@ class Verdict(StrEnum):
 
     OVERDUE = "overdue"
     """The window has closed without an event, and a late check is still possible."""
+
+    def label(self, lang: Lang) -> str:
+        """
+        Return the words that an officer reads for this verdict.
+
+        .. doctest::
+
+            >>> Verdict.MISSED.label("vi")
+            'Chưa thấy ghi nhận'
+        """
+        return _LABELS[self].text(lang)
+
+
+_LABELS = {
+    Verdict.ON_TIME: Reason("schedule.label_on_time"),
+    Verdict.LATE: Reason("schedule.label_late"),
+    Verdict.MISSED: Reason("schedule.label_missed"),
+    Verdict.EXEMPT: Reason("schedule.label_exempt"),
+    Verdict.UNKNOWN: Reason("schedule.label_unknown"),
+    Verdict.UPCOMING: Reason("schedule.label_upcoming"),
+    Verdict.OPEN: Reason("schedule.label_open"),
+    Verdict.OVERDUE: Reason("schedule.label_overdue"),
+}
 
 
 @attrs.frozen(kw_only=True, order=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from govvn_mail.errors import InputError
-from govvn_mail.texts import Reason
-from govvn_mail.times import require_aware, require_date
+from .errors import InputError
+from .texts import Reason
+from .times import require_aware, require_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "aware",
-    "fold_mailbox",
     "instance_of",
     "plain_date",
     "require",
@@ -24,13 +23,10 @@ __all__ = [
     "tuple_of",
 ]
 
-T = TypeVar("T")
-
-MAX_MAILBOX = 320
-"""Upper bound of a mailbox name, in characters: local part, ``@`` and domain."""
+_T = TypeVar("_T")
 
 
-def require(value: object, kind: type[T], name: str) -> T:
+def require(value: object, kind: type[_T], name: str) -> _T:
     """
     Return *value* if it is a *kind*.
 
@@ -40,7 +36,7 @@ def require(value: object, kind: type[T], name: str) -> T:
     if not isinstance(value, kind):
         raise InputError(
             Reason(
-                "schedule.wrong_type",
+                "arguments.wrong_type",
                 name=name,
                 expected=kind.__name__,
                 type=type(value).__name__,
@@ -82,34 +78,9 @@ def plain_date(_instance: object, field: attrs.Attribute[Any], value: object) ->
 def text(_instance: object, field: attrs.Attribute[Any], value: object) -> None:
     """Validate that *value* is a string that says something."""
     if not require(value, str, field.name).strip():
-        raise InputError(Reason("schedule.blank", name=field.name))
+        raise InputError(Reason("arguments.blank", name=field.name))
 
 
 def aware(value: datetime) -> datetime:
     """Convert an aware datetime to Vietnam's offset; refuse others."""
     return require_aware(value, "datetime")
-
-
-def fold_mailbox(value: str) -> str:
-    """
-    Return the name of a mailbox in lower case, domain and account alike.
-
-    By :rfc:`5321#section-2.4` only the receiving host may fold the local part. The
-    mail servers whose logs are read do fold it, so two spellings are one mailbox.
-
-    Raises:
-        govvn_mail.errors.InputError: If it is empty, too long or has blanks.
-
-    .. doctest::
-
-        >>> fold_mailbox("VanThu@SaoMai.test")
-        'vanthu@saomai.test'
-    """
-    name = require(value, str, "mailbox")
-    if (
-        not 0 < len(name) <= MAX_MAILBOX
-        or len(name.split()) != 1
-        or name != name.strip()
-    ):
-        raise InputError(Reason("schedule.mailbox_name", limit=MAX_MAILBOX))
-    return name.lower()
