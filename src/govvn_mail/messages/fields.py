@@ -56,10 +56,11 @@ _CHARSETS = {  # the charsets in which Vietnamese mail is met, and no other code
 }
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]*)\?=")
 _ATEXT = r"[^\s\"(),:;<>@\[\]\\\x00-\x1f\x7f]"
+_PHRASE = r"[^\s\"(),:;<>\[\]\\\x00-\x1f\x7f]"  # an @ is refused with its own reason
 _QUOTED = r'"(?:[^"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*+"'
 _ADDR_SPEC = rf"{_ATEXT}++@[^\s\"(),:;<>@\\]++"
 _MAILBOX = re.compile(
-    rf"\s*+(?:(?P<name>(?:{_QUOTED}|{_ATEXT}++|\s++)*+)<(?P<angle>{_ADDR_SPEC})>"
+    rf"\s*+(?:(?P<name>(?:{_QUOTED}|{_PHRASE}++|\s++)*+)<(?P<angle>{_ADDR_SPEC})>"
     rf"|(?P<bare>{_ADDR_SPEC}))\s*+"
 )
 _WORD_CHARS = r"[!#-'*+.0-9A-Z^-~-]+"
@@ -241,7 +242,7 @@ def read_mailboxes(value: bytes, field: str) -> tuple[Address, ...]:
 
 
 def _read_mailbox(match: re.Match[str], field: str) -> Address:
-    words = re.findall(rf"{_QUOTED}|{_ATEXT}+", match["name"] or "")
+    words = re.findall(rf"{_QUOTED}|{_PHRASE}+", match["name"] or "")
     name = _decode_words(" ".join(map(_unquote, words))).strip()
     if has_control(name) or has_at_sign(name):
         raise MessageError(Reason("messages.mailbox_name", field=field))

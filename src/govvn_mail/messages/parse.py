@@ -34,6 +34,7 @@ __all__ = [
     "ReceivedMessage",
     "parse_message",
     "read_entity",
+    "read_sender",
     "split_multipart",
 ]
 
@@ -46,7 +47,7 @@ MAX_PARTS = 500
 MAX_DEPTH = 10
 """Upper bound of multipart entities inside each other."""
 
-_SINGLE_FIELDS = ("date", "from", "sender", "to", "cc", "message-id", "subject")
+_SINGLE_FIELDS = ("date", "sender", "to", "cc", "message-id", "subject")
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _UNENCODED = frozenset({"7bit", "8bit", "binary"})
 
@@ -112,7 +113,8 @@ def parse_message(raw: bytes, *, max_size: int = MAX_MESSAGE) -> ReceivedMessage
         for name in _SINGLE_FIELDS
         if (count := len(header.all(name))) > 1
     ]
-    sender = _sender(header, defects)
+    sender, faults = read_sender(header)
+    defects += faults
     return ReceivedMessage(
         raw=raw,
         from_fields=tuple(str(v, "utf-8", "replace") for v in header.all("from")),
@@ -131,21 +133,21 @@ def _first(header: Header, name: str) -> str | None:
     return str(values[0], "utf-8", "replace") if values else None
 
 
-def _sender(header: Header, defects: list[Reason]) -> Address | None:
+def read_sender(header: Header) -> tuple[Address | None, tuple[Reason, ...]]:
+    """Return the one sender that a header section names, or None and why not."""
     values = header.all("from")
     if not values:
-        defects.append(Reason("messages.no_sender"))
-    if len(values) != 1:
-        return None
+        return None, (Reason("messages.no_sender"),)
+    if len(values) > 1:
+        count = len(values)
+        return None, (Reason("messages.repeated_field", field="from", count=count),)
     try:
         mailboxes = read_mailboxes(values[0], "from")
     except MessageError as error:
-        defects.append(error.reason)
-        return None
-    if len(mailboxes) != 1:
-        defects.append(Reason("messages.many_senders", count=len(mailboxes)))
-        return None
-    return mailboxes[0]
+        return None, (error.reason,)
+    if len(mailboxes) > 1:
+        return None, (Reason("messages.many_senders", count=len(mailboxes)),)
+    return mailboxes[0], ()
 
 
 def _recipients(
@@ -332,19 +334,30 @@ def split_multipart(body: bytes, boundary: str) -> Multipart:
     """
     if not _BOUNDARY.fullmatch(boundary):
         raise MessageError(Reason("messages.boundary"))
-    delimiter = re.compile(
-        rb"(?:\A|\r?\n)--" + re.escape(boundary.encode()) + rb"(--)?[ \t]*(?=\r?\n|\Z)"
-    )
     preamble, parts = b"", []
     start: int | None = None
-    for match in delimiter.finditer(body):
+    for begin, end, is_last in _delimiters(body, b"--" + boundary.encode()):
         if start is None:
-            preamble = body[: match.start()]
+            preamble = body[:begin]
         else:
-            parts.append(body[start : match.start()])
+            parts.append(body[start:begin])
         if len(parts) > MAX_PARTS:
             raise MessageError(Reason("messages.too_many_parts", limit=MAX_PARTS))
-        if match[1]:
-            return Multipart(preamble, tuple(parts), body[match.end() :])
-        start = body.find(b"\n", match.end()) + 1 or len(body)
+        if is_last:
+            return Multipart(preamble, tuple(parts), body[end:])
+        start = body.find(b"\n", end) + 1 or len(body)
     raise MessageError(Reason("messages.unclosed"))
+
+
+def _delimiters(body: bytes, dashes: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Yield where each delimiter line begins and ends, and whether it closes."""
+    rest_of_line = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
+    position = body.find(dashes)
+    while position >= 0:
+        tail = rest_of_line.match(body, position + len(dashes))
+        if tail is not None and body[position - 1 : position] in {b"", b"\n"}:
+            begin = max(position - 1, 0)  # the line end before belongs to it
+            if body[begin - 1 : begin] == b"\r":
+                begin -= 1
+            yield begin, tail.end(), tail[1] is not None
+        position = body.find(dashes, position + len(dashes))

@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 import tempfile
-from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from govvn_mail.texts import Reason
 from .pki import ThrowAwayPki
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from govvn_mail.sending.relay import Options
 
 __all__ = ["EmbeddedServer", "Received"]
-
-START_TIMEOUT = 10
-"""Upper bound of the wait for the server's thread, in seconds."""
 
 _REFUSAL = re.compile(r"[45][0-9]{2} [\x20-\x7e]{1,200}")
 
@@ -109,6 +106,7 @@ class EmbeddedServer:
         self._tls_context = _tls_context(pki) if protected else None
         self._mailbox = _Mailbox(refuse, login_required=username is not None)
         self._sessions: list[SMTP] = []
+        self._connecting: set[asyncio.Task[None]] = set()
 
     @property
     def port(self) -> int:
@@ -132,12 +130,11 @@ class EmbeddedServer:
         self._session_class = SMTP
         listener = socket.create_server((self._relay.host, 0))
         self._relay = attrs.evolve(self._relay, port=listener.getsockname()[1])
-        started: Future[Callable[[], object]] = Future()
+        self._ending = False
         self._thread = Thread(
-            target=asyncio.run, args=(self._serve(listener, started),), daemon=True
+            target=asyncio.run, args=(self._serve(listener),), daemon=True
         )
         self._thread.start()
-        self._end = started.result(START_TIMEOUT)
         return self
 
     def __exit__(
@@ -146,26 +143,43 @@ class EmbeddedServer:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._end()
+        self._ending = True
+        with suppress(OSError):  # wakes the server, which then stops accepting
+            socket.create_connection((self._relay.host, self.port)).close()
         self._thread.join()
 
-    async def _serve(
-        self, listener: socket.socket, started: Future[Callable[[], object]]
-    ) -> None:
+    async def _serve(self, listener: socket.socket) -> None:
+        # Not `loop.create_server`, nor a cancelled `sock_accept`: both lose the
+        # socket of a client that they accept while they end.
         loop = asyncio.get_running_loop()
-        ended = asyncio.Event()
-        implicit = self._relay.security is Security.IMPLICIT_TLS
-        server = await loop.create_server(
-            self._new_session,
-            sock=listener,
-            ssl=self._tls_context if implicit else None,
-        )
-        started.set_result(lambda: loop.call_soon_threadsafe(ended.set))
-        await ended.wait()
-        server.close()
+        with listener:
+            listener.settimeout(0)
+            while True:
+                connection, _ = await loop.sock_accept(listener)
+                if self._ending:
+                    connection.close()
+                    break
+                connecting = loop.create_task(self._connect(connection))
+                self._connecting.add(connecting)  # or the loop forgets it
+                connecting.add_done_callback(self._connecting.discard)
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.sleep(0)  # a task that owns a socket begins before it ends
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         for session in self._sessions:
             if session.transport is not None:
                 cast("asyncio.WriteTransport", session.transport).abort()
+        await asyncio.sleep(0)  # aborted transports close their sockets
+
+    async def _connect(self, connection: socket.socket) -> None:
+        implicit = self._relay.security is Security.IMPLICIT_TLS
+        with suppress(OSError):  # a client that refuses the handshake
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._new_session,
+                connection,
+                ssl=self._tls_context if implicit else None,
+            )
 
     def _new_session(self) -> SMTP:
         security = self._relay.security

@@ -1,0 +1,232 @@
+"""Who signs: the protocol for keys wherever they are, and keys from files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self
+
+import attrs
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import (
+    load_pem_private_key,
+    pkcs12,
+)
+
+from govvn_mail.errors import InputError, KeyMismatchError, MessageError, SigningError
+from govvn_mail.messages.message import require_type
+from govvn_mail.texts import Reason
+
+from .algorithms import SignatureAlgorithm, find_algorithm, public_key
+from .trust import check_purpose, load_certificates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .trust import CertificateSource
+
+__all__ = ["KeySigner", "Signer", "SigningRequest", "check_certificate"]
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+}
+
+
+@attrs.frozen(kw_only=True)
+class SigningRequest:
+    """
+    What a signer is asked to sign: a few hundred octets, never the content.
+
+    Args:
+        tbs: The signed attributes in DER; the signature is over these.
+        digest: Digest of *tbs*, for devices that sign a digest.
+        algorithm: The signature to make.
+        certificate: The signer's.
+        content_digest: Digest of the entity, as *tbs* states it.
+        claimed_time: The moment of signing, as *tbs* states it.
+    """
+
+    tbs: bytes
+    digest: bytes
+    algorithm: SignatureAlgorithm
+    certificate: x509.Certificate
+    content_digest: bytes
+    claimed_time: datetime
+
+
+class Signer(Protocol):
+    """
+    Whoever holds a private key: a file, a token, a signing service.
+
+    Implementations need no base class. ``sign`` may block (it is run in a worker
+    thread) and returns the raw signature over :attr:`SigningRequest.tbs`: PKCS #1
+    v1.5 for RSA, ``Ecdsa-Sig-Value`` in DER for ECDSA.
+    """
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The certificate of the key."""
+        ...
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """The certificates between it and the root, which is left out."""
+        ...
+
+    @property
+    def algorithm(self) -> SignatureAlgorithm:
+        """The signature that the key makes."""
+        ...
+
+    def sign(self, request: SigningRequest) -> bytes:
+        """Return the raw signature over ``request.tbs``."""
+        ...
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class KeySigner:
+    """
+    A signer whose private key was read from a file.
+
+    Make one with :meth:`from_pem` or :meth:`from_pkcs12`. The key is never shown.
+
+    Args:
+        key: The private key.
+        certificate: Its certificate.
+        chain: The certificates between it and the root.
+
+    Raises:
+        govvn_mail.errors.KeyMismatchError: If the key is not the certificate's.
+        govvn_mail.errors.SigningError: If the certificate is not meant for signing
+            e-mail, or its key is neither RSA from 2048 bits nor on P-256 or P-384.
+    """
+
+    _key: PrivateKey = attrs.field(repr=False)
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
+    algorithm: SignatureAlgorithm = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            own = public_key(self.certificate)
+            algorithm = find_algorithm(self.certificate)
+            check_purpose(self.certificate)
+        except MessageError as error:
+            raise SigningError(error.reason) from error
+        if self._key.public_key() != own:
+            raise KeyMismatchError(Reason("signing.key_mismatch"))
+        object.__setattr__(self, "algorithm", algorithm)
+
+    @classmethod
+    def from_pem(
+        cls,
+        key: bytes,
+        certificate: bytes,
+        *,
+        chain: Iterable[CertificateSource] = (),
+        password: bytes | str | None = None,
+    ) -> Self:
+        """
+        Return a signer from a private key and a certificate in PEM.
+
+        Args:
+            key: The private key.
+            certificate: Its certificate first; more may follow and join the chain.
+            chain: Certificates of the issuing authorities, without the root.
+            password: Password of the key, or None if it has none.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument has the wrong type.
+            govvn_mail.errors.SigningError: If key or password are wrong.
+        """
+        require_type(key, bytes, "key")
+        secret = _password(password)
+        own, *rest = load_certificates([certificate], "certificate")
+        try:
+            loaded = load_pem_private_key(key, secret)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise SigningError(Reason("signing.key_unreadable")) from error
+        return cls(
+            key=_require_kind(loaded),
+            certificate=own,
+            chain=(*rest, *load_certificates(chain, "chain")),
+        )
+
+    @classmethod
+    def from_pkcs12(cls, data: bytes, password: bytes | str | None) -> Self:
+        """
+        Return a signer from a PKCS #12 file (``.p12``, ``.pfx``).
+
+        Args:
+            data: Content of the file: private key, certificate, and its chain.
+            password: Password of the file, or None if it has none.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument has the wrong type.
+            govvn_mail.errors.SigningError: If file or password are wrong.
+        """
+        require_type(data, bytes, "data")
+        secret = _password(password)
+        try:
+            store = pkcs12.load_pkcs12(data, secret)
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+            raise SigningError(Reason("signing.key_unreadable")) from error
+        if store.key is None or store.cert is None:
+            raise SigningError(Reason("signing.no_key"))
+        others = (other.certificate for other in store.additional_certs)
+        return cls(
+            key=_require_kind(store.key),
+            certificate=store.cert.certificate,
+            chain=tuple(c for c in others if c.subject != c.issuer),
+        )
+
+    def sign(self, request: SigningRequest) -> bytes:
+        """
+        Return the raw signature over ``request.tbs``.
+
+        Raises:
+            govvn_mail.errors.SigningError: If the request is for another algorithm.
+        """
+        if request.algorithm != self.algorithm:
+            raise SigningError(Reason("signing.algorithm_mismatch"))
+        digest = _HASHES[self.algorithm.digest_name]
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.sign(request.tbs, padding.PKCS1v15(), digest)
+        return self._key.sign(request.tbs, ec.ECDSA(digest))
+
+
+def _password(password: bytes | str | None) -> bytes | None:
+    if password is not None and not isinstance(password, bytes | str):
+        raise InputError(Reason("signing.password_type", type=type(password).__name__))
+    if isinstance(password, str):
+        return password.encode("utf-8", "surrogatepass")
+    return password
+
+
+def _require_kind(key: object) -> PrivateKey:
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise SigningError(Reason("signing.key_kind"))
+    return key
+
+
+def check_certificate(certificate: x509.Certificate, at: datetime) -> None:
+    """
+    Check that *certificate* may sign e-mail at *at*.
+
+    Raises:
+        govvn_mail.errors.SigningError: If it is not valid then, not meant for
+            signing e-mail, or has a key outside the tables.
+    """
+    first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if not first <= at <= last:
+        raise SigningError(Reason("signing.certificate_period", first=first, last=last))
+    try:
+        public_key(certificate)
+        check_purpose(certificate)
+    except MessageError as error:
+        raise SigningError(error.reason) from error

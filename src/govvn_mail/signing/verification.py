@@ -1,0 +1,181 @@
+"""What a verification answers: five things apart, and what they come to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NoReturn
+
+import attrs
+from cryptography import x509
+
+from govvn_mail.addresses import Address
+from govvn_mail.errors import VerificationError
+from govvn_mail.texts import Reason
+
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "Binding",
+    "SignerFacts",
+    "Status",
+    "UnsignedText",
+    "Verdict",
+    "Verification",
+]
+
+
+class Verdict(StrEnum):
+    """What the five answers come to."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    INDETERMINATE = "indeterminate"
+    NOT_SIGNED = "not_signed"
+
+
+class Status(StrEnum):
+    """Whether something holds."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Binding(StrEnum):
+    """What ties the sender's address to the signer's certificate."""
+
+    SAN = "san"
+    """The address is in the certificate's subject alternative name."""
+
+    NONE = "none"
+
+
+class UnsignedText(StrEnum):
+    """Parts of a signed message that its signature does not cover."""
+
+    HEADER = "header"
+    """The header fields: Subject, To and Date could have been changed."""
+
+    PREAMBLE = "preamble"
+    EPILOGUE = "epilogue"
+
+
+@attrs.frozen
+class Answer:
+    """
+    One of the five answers of a verification.
+
+    Args:
+        status: Whether it holds.
+        reasons: Why.
+    """
+
+    status: Status
+    reasons: tuple[Reason, ...] = ()
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("an Answer is not a bool; compare its .status")
+
+
+UNKNOWN = Answer(Status.UNKNOWN)
+"""The answer to what was not looked at."""
+
+
+@attrs.frozen(kw_only=True)
+class SignerFacts:
+    """
+    What the certificate of the signer says.
+
+    Args:
+        certificate: The certificate itself.
+        subject: Distinguished name (RFC 4514).
+        issuer: Distinguished name of the authority.
+        serial: Serial number.
+        emails: Mail addresses of the subject alternative name.
+        not_before: First moment of validity, in Vietnam's offset.
+        not_after: Last moment of validity, in Vietnam's offset.
+        fingerprint: SHA-256 in hexadecimal.
+    """
+
+    certificate: x509.Certificate = attrs.field(repr=False)
+    subject: str
+    issuer: str
+    serial: int
+    emails: tuple[str, ...]
+    not_before: datetime
+    not_after: datetime
+    fingerprint: str
+
+
+@attrs.frozen(kw_only=True)
+class Verification:
+    """
+    What is known about the signature of one message.
+
+    Args:
+        verdict: What the answers come to.
+        integrity: Whether the signed octets are those that were signed.
+        chain: Whether the certificate leads to an anchor at *validation_time*.
+        identity: Whether the certificate is the sender's.
+        time: Whether the claimed moment is possible; it is never proven here.
+        revocation: Whether no certificate of the chain is revoked.
+        signed_bytes: The signed MIME entity, the only thing to show as signed; None
+            unless integrity holds.
+        signer: What the signer's certificate says; None unless integrity holds.
+        from_address: The one sender the message names, or None.
+        binding: What ties sender and certificate.
+        claimed_time: The moment of signing that the signer claims.
+        validation_time: The moment at which the chain was judged.
+        unsigned_text: Parts of the message that are not signed.
+        notes: What else is noteworthy.
+    """
+
+    verdict: Verdict
+    integrity: Answer = UNKNOWN
+    chain: Answer = UNKNOWN
+    identity: Answer = UNKNOWN
+    time: Answer = UNKNOWN
+    revocation: Answer = UNKNOWN
+    signed_bytes: bytes | None = attrs.field(
+        default=None,
+        repr=lambda octets: f"<{len(octets)} octets>" if octets else "None",
+    )
+    signer: SignerFacts | None = None
+    from_address: Address | None = None
+    binding: Binding = Binding.NONE
+    claimed_time: datetime | None = None
+    validation_time: datetime
+    unsigned_text: tuple[UnsignedText, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason of the five answers, then the notes."""
+        return (
+            *self.integrity.reasons,
+            *self.chain.reasons,
+            *self.identity.reasons,
+            *self.time.reasons,
+            *self.revocation.reasons,
+            *self.notes,
+        )
+
+    def require_valid(self) -> None:
+        """
+        Do nothing if the verdict is ``valid``.
+
+        Raises:
+            govvn_mail.errors.VerificationError: If it is any other.
+        """
+        if self.verdict is not Verdict.VALID:
+            codes = tuple(reason.code for reason in self.reasons)
+            raise VerificationError(
+                Reason("signing.not_valid", verdict=str(self.verdict), codes=codes),
+                self,
+            )
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            "a Verification is not a bool; ask .verdict or call .require_valid()"
+        )

@@ -1,0 +1,228 @@
+"""Tests for `govvn_mail.messages.entity`: the bytes that leave the house."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govvn_mail.addresses import Address
+from govvn_mail.errors import InputError, MessageError
+from govvn_mail.messages import (
+    Attachment,
+    OfficialMessage,
+    message_headers,
+    parse_message,
+    read_entity,
+    serialise_message,
+)
+
+AT = datetime(2026, 9, 1, 1, 2, 3, tzinfo=UTC)
+VIETNAMESE = (
+    "aăâbcdđeêghiklmnoôơpqrstuưvxyắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữựĐĂÂÊÔƠƯ .,;:-_()"
+)
+LETTERS = st.sampled_from(VIETNAMESE) | st.characters(
+    blacklist_categories=["Cc", "Cs", "Cf", "Zl", "Zp", "Zs"]
+)
+LINES = st.text(LETTERS, min_size=1, max_size=300).filter(lambda text: text.strip())
+NAMES = LINES.map(lambda name: name.translate({0x2F: "_", 0x5C: "_"}).strip()).filter(
+    lambda name: (
+        name not in {".", ".."} and len(unicodedata.normalize("NFC", name)) <= 300
+    )
+)
+BODIES = st.lists(st.text(LETTERS, max_size=200)).map("\n".join)
+FILES = st.builds(
+    Attachment,
+    filename=NAMES,
+    content=st.binary(max_size=300),
+    media_type=st.sampled_from(
+        [
+            "application/pdf",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "application/" + "x" * 62,
+            "text/plain",
+        ]
+    ),
+)
+
+
+def letter(
+    subject: str = "Giấy mời", body: str = "", files: tuple[Attachment, ...] = ()
+) -> OfficialMessage:
+    """Return a letter."""
+    return OfficialMessage(
+        from_="Sở Nội vụ <vanthu@snv.saomai.test>",
+        to=["a@ubnd.saomai.test"],
+        subject=subject,
+        body=body,
+        attachments=files,
+    )
+
+
+class TestEntity:
+    @given(LINES, BODIES, st.lists(FILES, max_size=3).map(tuple))
+    def test_round_trip(
+        self, subject: str, body: str, files: tuple[Attachment, ...]
+    ) -> None:
+        """What is written is read back: subject, text, names and octets of files."""
+        outgoing = serialise_message(letter(subject, body, files), now=AT)
+        received = parse_message(outgoing.raw)
+
+        assert (subject, ()) == (received.subject, received.defects)
+        assert (body, files) == read_entity(outgoing.entity)
+
+    @given(BODIES, st.lists(FILES, max_size=3).map(tuple))
+    def test_nobody_has_a_reason_to_change_it(
+        self, body: str, files: tuple[Attachment, ...]
+    ) -> None:
+        """An entity is 7-bit, with CRLF, in lines of at most 76 octets."""
+        entity = serialise_message(letter("x", body, files), now=AT).entity
+        lines = entity.split(b"\r\n")
+
+        assert entity.isascii()
+        assert not any(set(line) & set(b"\r\n\0") for line in lines)
+        assert max(map(len, lines)) <= 76
+        assert not any(line.endswith((b" ", b"\t")) for line in lines)
+
+    @given(NAMES)
+    def test_others_read_the_file_name(self, name: str) -> None:
+        """Python's own parser finds the same file name in both places."""
+        file = Attachment(filename=name, content=b"x", media_type="application/pdf")
+        raw = serialise_message(letter(files=(file,)), now=AT).raw
+        part = message_from_bytes(raw, policy=policy.default).get_payload(1)
+
+        assert file.filename == part.get_filename()  # type: ignore[union-attr]
+        assert b"\r\n name" in raw or b"; name" in raw
+
+    def test_line_ends_of_the_body(self) -> None:
+        """Whatever line ends a body has, CRLF is sent and LF is read."""
+        outgoing = serialise_message(letter(body="a\rb\nc\r\nd\n\n"), now=AT)
+
+        assert "a\nb\nc\nd\n\n" == read_entity(outgoing.entity)[0]
+        assert b"YQ0KYg0KYw0KZA0KDQo=\r\n" in outgoing.entity
+
+    def test_plain_names_stay_plain(self) -> None:
+        """A short ASCII file name is written as it is."""
+        file = Attachment(filename="Cong van 12.pdf", content=b"", media_type="a/b")
+        entity = serialise_message(letter(files=(file,)), now=AT).entity
+
+        assert b'Content-Disposition: attachment; filename="Cong van 12.pdf"' in entity
+
+    def test_boundary_is_no_content(self) -> None:
+        """Delimiters are new for each letter and cannot occur in base64."""
+        file = Attachment(filename="a", content=b"--=m_", media_type="a/b")
+        one, two = (
+            serialise_message(letter(files=(file,)), now=AT).entity for _ in range(2)
+        )
+
+        assert one != two
+        assert 3 + 1 == one.count(b"=m_")
+
+
+class TestHeaders:
+    def test_all_fields(self) -> None:
+        """Fields stand in their order, in Vietnam's time, without Bcc."""
+        message = OfficialMessage(
+            from_="vanthu@snv.saomai.test",
+            to=["UBND xa <a@ubnd.saomai.test>", "b@ubnd.saomai.test"],
+            cc=["c@ubnd.saomai.test"],
+            bcc=["secret@ubnd.saomai.test"],
+            reply_to=["d@snv.saomai.test"],
+            subject="Bao cao",
+            body="",
+            in_reply_to="<1@ubnd.saomai.test>",
+            references=["<0@ubnd.saomai.test>", "<1@ubnd.saomai.test>"],
+        )
+
+        expected = (
+            b"From: vanthu@snv.saomai.test\r\n"
+            b"To: UBND xa <a@ubnd.saomai.test>, b@ubnd.saomai.test\r\n"
+            b"Cc: c@ubnd.saomai.test\r\n"
+            b"Reply-To: d@snv.saomai.test\r\n"
+            b"Subject: Bao cao\r\n"
+            b"Date: Tue, 01 Sep 2026 08:02:03 +0700\r\n"
+            b"Message-ID: <2@snv.saomai.test>\r\n"
+            b"In-Reply-To: <1@ubnd.saomai.test>\r\n"
+            b"References: <0@ubnd.saomai.test> <1@ubnd.saomai.test>\r\n"
+            b"MIME-Version: 1.0\r\n"
+        )
+        assert expected == message_headers(
+            message, date=AT, message_id="<2@snv.saomai.test>"
+        )
+
+    @given(LINES, LINES.map(lambda name: name.replace("@", "a")[:250]))
+    def test_lines(self, subject: str, name: str) -> None:
+        """Subject and names are ASCII, folded at 76, and read the same elsewhere."""
+        sender = Address(
+            local_part="vanthu", domain="snv.saomai.test", display_name=name.strip()
+        )
+        message = OfficialMessage(from_=sender, to=[sender], subject=subject, body="")
+        headers = message_headers(message, date=AT, message_id="<2@snv.saomai.test>")
+        read = message_from_bytes(headers, policy=policy.default)
+        received = parse_message(headers + b"\r\n")
+
+        assert headers.isascii()
+        assert max(map(len, headers.split(b"\r\n"))) <= 76
+        assert subject == read["Subject"]
+        assert (sender, (sender,)) == (received.from_address, received.to)
+
+    @pytest.mark.parametrize(
+        "subject",
+        [
+            pytest.param("=?utf-8?b?YQ==?=", id="looks encoded"),
+            pytest.param(" Bao cao", id="begins with a blank"),
+            pytest.param("Bao cao " * 20 + "x", id="long"),
+        ],
+    )
+    def test_ascii_that_must_be_encoded(self, subject: str) -> None:
+        """ASCII that would be read otherwise is encoded, too."""
+        outgoing = serialise_message(letter(subject), now=AT)
+
+        assert b"Subject: =?utf-8?b?" in outgoing.raw
+        assert subject == parse_message(outgoing.raw).subject
+
+    def test_long_address_keeps_its_line(self) -> None:
+        """An address too long for 76 characters is not torn apart."""
+        address = f"vanthu@{'phong.' * 20}saomai.test"
+        message = OfficialMessage(
+            from_=address, to=[address, address], subject="a", body=""
+        )
+        headers = message_headers(message, date=AT, message_id="<2@saomai.test>")
+
+        assert (
+            f"From: {address}\r\nTo: {address},\r\n {address}\r\n".encode() in headers
+        )
+
+
+class TestSerialise:
+    def test_states_what_it_made(self) -> None:
+        """Digest, id, envelope and entity belong to the bytes."""
+        message = letter()
+        outgoing = serialise_message(message, now=AT)
+
+        assert hashlib.sha256(outgoing.raw).hexdigest() == outgoing.digest
+        assert outgoing.raw.endswith(outgoing.entity)
+        assert outgoing.message_id == parse_message(outgoing.raw).message_id
+        assert message.envelope() == outgoing.envelope
+        assert "octets" in repr(outgoing)
+
+    def test_message_ids_differ(self) -> None:
+        """Every serialisation has an id of its own, at the sender's domain."""
+        one, two = (serialise_message(letter()).message_id for _ in range(2))
+
+        assert one != two
+        assert one.endswith("@snv.saomai.test>")
+
+    def test_refuses(self) -> None:
+        """What is no letter, no moment or no message id is refused."""
+        with pytest.raises(InputError):
+            serialise_message("thư")  # type: ignore[arg-type]
+        with pytest.raises(InputError):
+            serialise_message(letter(), now=datetime(2026, 9, 1))
+        with pytest.raises(MessageError):
+            message_headers(letter(), date=AT, message_id="2")

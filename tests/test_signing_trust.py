@@ -1,0 +1,312 @@
+"""Tests for trust stores, chains and revocation lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from govvn_mail.errors import InputError, MessageError
+from govvn_mail.signing import RevocationStatus, TrustStore, check_revocation
+from govvn_mail.signing.algorithms import public_key
+from govvn_mail.signing.trust import build_chain
+from govvn_mail.testing.pki import ThrowAwayPki
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+PKI = ThrowAwayPki.create(now=NOW)
+LEAF = PKI.issue("vanthu@snv.saomai.test").certificate
+CHAIN = (LEAF, PKI.issuing, PKI.root)
+Crl = x509.CertificateRevocationListBuilder
+
+
+class TestTrustStore:
+    def test_sources(self) -> None:
+        """Anchors come as certificates, in PEM or in DER, each once."""
+        der = PKI.root.public_bytes(Encoding.DER)
+        both = PKI.root_pem + PKI.issuing.public_bytes(Encoding.PEM)
+        store = TrustStore(anchors=[PKI.root, PKI.root_pem, der])
+
+        assert TrustStore([der]) == store == PKI.trust
+        assert (PKI.root.fingerprint(hashes.SHA256()).hex(),) == store.fingerprints
+        assert (PKI.root, PKI.issuing) == TrustStore([both]).anchors
+
+    @pytest.mark.parametrize(
+        "anchors",
+        [None, PKI.root_pem, [b"junk"], [b"-----BEGIN X-----"], ["x"], [None]],
+    )
+    def test_refuses(self, anchors: list[bytes]) -> None:
+        """What is no certificate is an InputError."""
+        with pytest.raises(InputError):
+            TrustStore(anchors=anchors)
+
+
+def authority(
+    *, ca: bool = True, usage: bool | None = True, purposes: tuple[str, ...] = ()
+) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+    """Return an authority below the root that may not be one."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "CA (hư cấu)")])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(PKI.root.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW)
+        .not_valid_after(NOW + timedelta(days=9))
+        .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+    )
+    if usage is not None:
+        flags = dict.fromkeys(
+            (
+                "digital_signature",
+                "content_commitment",
+                "key_encipherment",
+                "data_encipherment",
+                "key_agreement",
+                "encipher_only",
+                "decipher_only",
+                "crl_sign",
+            ),
+            False,
+        )
+        builder = builder.add_extension(
+            x509.KeyUsage(key_cert_sign=usage, **flags), critical=True
+        )
+    if purposes:
+        extension = x509.ExtendedKeyUsage(map(x509.ObjectIdentifier, purposes))
+        builder = builder.add_extension(extension, critical=False)
+    return builder.sign(PKI.root_key, hashes.SHA256()), key
+
+
+def issued_by(
+    issuer: x509.Certificate, key: ec.EllipticCurvePrivateKey
+) -> x509.Certificate:
+    """Return a certificate like `LEAF` by another issuer."""
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(LEAF.subject)
+        .issuer_name(issuer.subject)
+        .public_key(LEAF.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW)
+        .not_valid_after(NOW + timedelta(days=9))
+    )
+    for extension in LEAF.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    return builder.sign(key, hashes.SHA256())
+
+
+class TestBuildChain:
+    def test_chain(self) -> None:
+        """The chain goes from the signer to the anchor."""
+        assert CHAIN == build_chain(PKI.trust, LEAF, [PKI.issuing], NOW)
+
+    def test_email_authority(self) -> None:
+        """An authority for e-mail protection only is accepted."""
+        purpose = ExtendedKeyUsageOID.EMAIL_PROTECTION.dotted_string
+        issuer, key = authority(purposes=(purpose,))
+        leaf = issued_by(issuer, key)
+
+        assert (leaf, issuer, PKI.root) == build_chain(PKI.trust, leaf, [issuer], NOW)
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            pytest.param(lambda: authority(ca=False), id="no CA"),
+            pytest.param(lambda: authority(usage=False), id="no keyCertSign"),
+            pytest.param(lambda: authority(usage=None), id="no key usage"),
+            pytest.param(
+                lambda: authority(
+                    purposes=(ExtendedKeyUsageOID.SERVER_AUTH.dotted_string,)
+                ),
+                id="for servers",
+            ),
+            pytest.param(
+                lambda: (PKI.issuing, ec.generate_private_key(ec.SECP256R1())),
+                id="another key",
+            ),
+        ],
+    )
+    def test_no_chain(
+        self, make: Callable[[], tuple[x509.Certificate, ec.EllipticCurvePrivateKey]]
+    ) -> None:
+        """Nobody else than an authority for e-mail issues certificates for it."""
+        issuer, key = make()
+        with pytest.raises(MessageError) as caught:
+            build_chain(PKI.trust, issued_by(issuer, key), [issuer], NOW)
+
+        assert "signing.no_chain" == caught.value.code
+
+    def test_path_length(self) -> None:
+        """An authority below one that may have none below it counts for nothing."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        issuer = (
+            x509.CertificateBuilder()
+            .subject_name(
+                x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "C")])
+            )
+            .issuer_name(PKI.issuing.subject)
+            .public_key(key.public_key())
+            .serial_number(1)
+            .not_valid_before(NOW)
+            .not_valid_after(NOW + timedelta(days=9))
+        )
+        for extension in PKI.issuing.extensions:
+            if extension.oid != x509.OID_SUBJECT_KEY_IDENTIFIER:
+                issuer = issuer.add_extension(extension.value, extension.critical)
+        below = issuer.sign(PKI.issuing_key, hashes.SHA256())
+        with pytest.raises(MessageError) as caught:
+            build_chain(PKI.trust, issued_by(below, key), [below, PKI.issuing], NOW)
+
+        assert "signing.no_chain" == caught.value.code
+
+    def test_key_kinds(self) -> None:
+        """Keys outside the tables are refused."""
+        for key in (
+            ed25519.Ed25519PrivateKey.generate(),
+            ec.generate_private_key(ec.SECP521R1()),
+        ):
+            odd = (
+                x509.CertificateBuilder()
+                .subject_name(LEAF.subject)
+                .issuer_name(LEAF.subject)
+                .public_key(key.public_key())
+                .serial_number(1)
+                .not_valid_before(NOW)
+                .not_valid_after(NOW + timedelta(days=9))
+                .sign(PKI.root_key, hashes.SHA256())
+            )
+            with pytest.raises(MessageError) as caught:
+                public_key(odd)
+
+            assert "signing.key_kind" == caught.value.code
+
+
+def crl(
+    *extensions: tuple[x509.ExtensionType, bool],
+    authority: x509.Certificate = PKI.issuing,
+    issued: datetime = NOW,
+) -> x509.CertificateRevocationList:
+    """Return a list of the issuing authority that names nobody."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.subject)
+        .last_update(issued)
+        .next_update(issued + timedelta(days=7))
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical)
+    return builder.sign(PKI.issuing_key, hashes.SHA256())
+
+
+PART = x509.IssuingDistributionPoint(
+    full_name=None,
+    relative_name=None,
+    only_contains_user_certs=True,
+    only_contains_ca_certs=False,
+    only_some_reasons=None,
+    indirect_crl=False,
+    only_contains_attribute_certs=False,
+)
+
+
+class TestRevocation:
+    def statuses(self, *crls: x509.CertificateRevocationList | bytes) -> list[str]:
+        """Return the statuses of signer and issuing authority."""
+        from govvn_mail.signing.revocation import load_crls
+
+        return [str(r.status) for r in check_revocation(CHAIN, load_crls(crls), NOW)]
+
+    def test_good(self) -> None:
+        """Whoever is in no list of its issuer is good; the anchor is not asked."""
+        assert ["good", "good"] == self.statuses(*PKI.crls())
+
+    def test_pem(self) -> None:
+        """Lists come in PEM, too."""
+        assert ["good", "unknown"] == self.statuses(crl().public_bytes(Encoding.PEM))
+
+    def test_newest_decides(self) -> None:
+        """Of several lists the newest one counts."""
+        old = PKI.crls([LEAF], at=NOW - timedelta(days=2))
+        new = PKI.crls([LEAF])
+
+        assert ["good", "good"] == self.statuses(*old, *PKI.crls())
+        assert ["revoked", "good"] == self.statuses(*new, *old)
+
+    @pytest.mark.parametrize(
+        "unusable",
+        [
+            pytest.param(crl((x509.DeltaCRLIndicator(1), True)), id="delta"),
+            pytest.param(
+                crl((x509.DeltaCRLIndicator(1), False)), id="delta, not critical"
+            ),
+            pytest.param(crl((PART, True)), id="part"),
+            pytest.param(crl((PART, False)), id="part, not critical"),
+            pytest.param(
+                crl(
+                    (
+                        x509.UnrecognizedExtension(
+                            x509.ObjectIdentifier("1.2.3.4"), b"\5\0"
+                        ),
+                        True,
+                    )
+                ),
+                id="unknown critical extension",
+            ),
+            pytest.param(crl(issued=NOW + timedelta(minutes=1)), id="from the future"),
+            pytest.param(crl(issued=NOW - timedelta(days=8)), id="stale"),
+            pytest.param(crl(authority=PKI.root), id="signed by another"),
+        ],
+    )
+    def test_unusable(self, unusable: x509.CertificateRevocationList) -> None:
+        """A list that does not say all, or is not the issuer's, says nothing."""
+        assert ["unknown", "unknown"] == self.statuses(unusable)
+
+    def test_issuer_may_not_sign_lists(self) -> None:
+        """An issuer without cRLSign has no say on revocation."""
+        issuer, key = authority()
+        leaf = issued_by(issuer, key)
+        own = (
+            Crl()
+            .issuer_name(issuer.subject)
+            .last_update(NOW)
+            .next_update(NOW + timedelta(days=1))
+            .sign(key, hashes.SHA256())
+        )
+        found = check_revocation((leaf, issuer), (own,), NOW)
+
+        assert [RevocationStatus.UNKNOWN] == [r.status for r in found]
+
+    def test_odd_issuer_key(self) -> None:
+        """An issuer whose key is outside the tables has no say on revocation."""
+        key = ec.generate_private_key(ec.SECP521R1())
+        issuer = (
+            x509.CertificateBuilder()
+            .subject_name(LEAF.subject)
+            .issuer_name(LEAF.subject)
+            .public_key(key.public_key())
+            .serial_number(1)
+            .not_valid_before(NOW)
+            .not_valid_after(NOW + timedelta(days=9))
+            .sign(key, hashes.SHA256())
+        )
+        own = (
+            Crl()
+            .issuer_name(issuer.subject)
+            .last_update(NOW)
+            .next_update(NOW + timedelta(days=1))
+            .sign(key, hashes.SHA256())
+        )
+        found = check_revocation((LEAF, issuer), (own,), NOW)
+
+        assert [RevocationStatus.UNKNOWN] == [r.status for r in found]
