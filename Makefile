@@ -7,7 +7,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PYTHONWARNDEFAULTENCODING := 1
 
 # Debian programs that the tests marked "server" start on loopback.
 SERVER_PACKAGES := openssl postfix

@@ -109,8 +109,8 @@ def test_former(tmp_path: Path) -> None:
     moved = registry.classify("a@new-old.test", on=date(2026, 1, 1))
 
     assert (
-        "Tên miền của Tỉnh Cũ đã ngừng sử dụng từ 01/10/2025 (QĐ 1; báo); "
-        "nay là Tỉnh Mới." == merged.reasons[0].vi
+        "Tên miền của tỉnh Cũ đã ngừng sử dụng từ 01/10/2025 (QĐ 1; báo); "
+        "nay là tỉnh Mới." == merged.reasons[0].vi
     )
     assert "(S 2025)" in merged.reasons[1].vi  # no law given: the first source
     for verdict in (merged, moved):

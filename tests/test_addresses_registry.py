@@ -192,15 +192,15 @@ def test_every_step_is_told(registry: Registry) -> None:
 
     assert [
         (
-            "Tên miền của Tỉnh Bắc Giang, đã sắp xếp thành Tỉnh Bắc Ninh "
+            "Tên miền của tỉnh Bắc Giang, đã sắp xếp thành tỉnh Bắc Ninh "
             "từ 01/07/2025; chưa có căn cứ về thời điểm ngừng dùng tên miền này."
         ),
         (
-            "Tỉnh Bắc Giang được sắp xếp thành Tỉnh Bắc Ninh từ 01/07/2025 "
+            "Từ 01/07/2025, tỉnh Bắc Giang được sắp xếp thành tỉnh Bắc Ninh "
             "(NQ 202/2025/QH15)."
         ),
         (
-            "Tỉnh Bắc Ninh được sắp xếp thành Thành phố Bắc Ninh từ 20/09/2026 "
+            "Từ 20/09/2026, tỉnh Bắc Ninh được sắp xếp thành thành phố Bắc Ninh "
             "(NQ 39/2026/QH16)."
         ),
     ] == [reason.vi for reason in verdict.reasons]
@@ -212,7 +212,7 @@ def test_every_step_is_told(registry: Registry) -> None:
         (
             "a@hanoi.gov.vn",
             (
-                "Tên miền thuộc Thành phố Hà Nội (tính đến 23/11/2026). "
+                "Tên miền thuộc thành phố Hà Nội (tính đến 23/11/2026). "
                 "Không xác nhận hộp thư tồn tại hay ai là người gửi."
             ),
         ),
@@ -233,7 +233,7 @@ def test_every_step_is_told(registry: Registry) -> None:
         (
             "a@quangngai.gov.com",
             (
-                "Tên miền gần giống quangngai.gov.vn của Tỉnh Quảng Ngãi; "
+                "Tên miền gần giống quangngai.gov.vn của tỉnh Quảng Ngãi; "
                 "đề nghị xác minh qua kênh khác."
             ),
         ),

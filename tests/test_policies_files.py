@@ -57,11 +57,15 @@ def test_nghe_an_as_printed() -> None:
     assert Period(date(2025, 12, 8)) == policy.instrument.in_force
     assert ("32/2010/QĐ-UBND",) == policy.instrument.replaces
     assert [
-        "khoản 3 Điều 9 Quyết định số 99/2025/QĐ-UBND",
-        "khoản 1 Điều 12 Quyết định số 99/2025/QĐ-UBND",
-        "khoản 2 Điều 12 Quyết định số 99/2025/QĐ-UBND",
-        "khoản 2 Điều 12 Quyết định số 99/2025/QĐ-UBND",
-    ] == [str(policy.citation(rule)) for rule in policy.rules]
+        "khoản 3 Điều 9",
+        "khoản 1 Điều 12",
+        "khoản 2 Điều 12",
+        "khoản 2 Điều 12",
+    ] == [str(policy.citation(rule)).partition(" Quy chế ")[0] for rule in policy.rules]
+    assert str(policy.citation(policy.rules[0])).endswith(
+        "Quy chế ban hành kèm theo Quyết định số 99/2025/QĐ-UBND "
+        "của Ủy ban nhân dân tỉnh Nghệ An"
+    )
 
 
 @pytest.mark.parametrize("policy_id", ["hanoi-2014", "hatinh-2011"])
@@ -141,6 +145,9 @@ class TestFaults:
             pytest.param("rules.0.id", "hanoi.9.3", id="foreign rule id"),
             pytest.param("rules.0.id", "nghean-99-2025.12.1", id="id used twice"),
             pytest.param("rules.0.article", None, id="no article though read"),
+            pytest.param(
+                "rules.1.legal_effect.conditions", ["document_signed"], id="bare effect"
+            ),
             pytest.param("rules.0.document_form", {}, id="two kinds"),
             pytest.param("rules.0.attachment_size", None, id="no kind"),
         ],
@@ -159,6 +166,15 @@ class TestFaults:
         """Whatever is parsed, a wrong file is a PolicyError."""
         with pytest.raises(PolicyError):
             Policy.from_dict(data)
+
+    def test_a_report_cannot_be_read_law(self) -> None:
+        """A rule of grade `read` needs its article, whatever the instrument."""
+        data = edit(load_policy("hatinh-2011").to_dict(), "rules.0.grade", "read")
+
+        with pytest.raises(PolicyError) as caught:
+            Policy.from_dict(data)
+
+        assert "law.article_missing" in str(caught.value) or caught.value.__cause__
 
     def test_file(self, tmp_path: Path) -> None:
         """A file that is missing or no TOML is a PolicyError with its name."""

@@ -532,12 +532,16 @@ class TestLedger:
             "schedule.assumes_access",
             "schedule.assumes_late",
             "schedule.assumes_windows",
+            "schedule.assumes_duty",
             "schedule.assumes_complete",
         ] == [reason.code for reason in self.LEDGER.assumptions]
         assert (
             "Khung giờ của lịch kiểm tra twice-a-day theo Quyết định của cơ quan "
-            "(giả định); căn cứ: Điều 5 Quyết định số 01/2024/QĐ-UBND."
-            == self.LEDGER.assumptions[3].vi
+            "(giả định)." == self.LEDGER.assumptions[3].vi
+        )
+        assert (
+            "Lịch kiểm tra twice-a-day theo Điều 5 Quyết định số 01/2024/QĐ-UBND."
+            == self.LEDGER.assumptions[4].vi
         )
 
     def test_hours_are_stated(self) -> None:
@@ -571,7 +575,7 @@ class TestLedger:
         """What is not settled about the days of the period is said."""
         ledger = assess_checks(PLAN, [], Period(day, day), coverage=[], now=LATER)
 
-        assert codes == [reason.code for reason in ledger.assumptions[4:]]
+        assert codes == [reason.code for reason in ledger.assumptions[5:]]
 
     def test_nothing_expected(self) -> None:
         """A day off gives an empty ledger that says why."""

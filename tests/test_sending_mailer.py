@@ -276,7 +276,7 @@ class TestPolicies:
         with pytest.raises(RefusedError) as caught:
             self.send(PolicySet(()))
 
-        assert caught.value.report.refused  # type: ignore[attr-defined] # object in errors.py
+        assert caught.value.report.refused
 
     def test_refused(self) -> None:
         """A letter from a mailbox that was not issued is refused, with the report."""

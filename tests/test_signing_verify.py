@@ -808,12 +808,12 @@ class TestAnswers:
         [
             pytest.param(
                 letter(Forge().build(), before=b"Read me\r\n"),
-                "signing.unsigned_text",
+                "signing.unsigned_preamble",
                 id="preamble",
             ),
             pytest.param(
                 letter(Forge().build(), after=b"Read me\r\n"),
-                "signing.unsigned_text",
+                "signing.unsigned_epilogue",
                 id="epilogue",
             ),
             pytest.param(

@@ -44,6 +44,8 @@ class Instrument:
         in_force: Days on which it is in force, as far as known.
         grade: How well its text is known.
         source: Where the text or the report was seen.
+        annex: What the articles stand in, if the instrument only issues it, such as
+            *Quy chế*.
         replaces: Numbers of the instruments that it replaces or repeals.
         repealed_by: Number of the instrument that ended it.
         fictitious: Whether it was invented for training and tests.
@@ -65,6 +67,7 @@ class Instrument:
     in_force: Period = Period()
     grade: Grade
     source: str
+    annex: str | None = None
     replaces: tuple[str, ...] = ()
     repealed_by: str | None = None
     fictitious: bool = False
@@ -74,6 +77,13 @@ class Instrument:
             return f"{self.kind} số {self.number}"
         day = f" ngày {self.issued:%d/%m/%Y}" if self.issued else ""
         return f"{self.kind}{day} của {self.issuer}"
+
+    @property
+    def place_of_articles(self) -> str:
+        """What a citation names after the article, in Vietnamese."""
+        if self.annex is None:
+            return str(self)
+        return f"{self.annex} ban hành kèm theo {self} của {self.issuer}"
 
 
 @attrs.frozen(kw_only=True)
@@ -127,7 +137,7 @@ class Citation:
         clause = f"({self.clause})" if self.clause is not None else ""
         point = f"({self.point})" if self.point is not None else ""
         place = f"Article {self.article}{clause}{point} of " if self.article else ""
-        return f"{place}{self.instrument}"
+        return f"{place}{self.instrument.place_of_articles}"
 
     def bilingual(self) -> Bilingual:
         """Return the reference as a parameter of a reason."""
@@ -138,7 +148,7 @@ class Citation:
             f"điểm {self.point}" if self.point is not None else "",
             f"khoản {self.clause}" if self.clause is not None else "",
             f"Điều {self.article}" if self.article is not None else "",
-            str(self.instrument),
+            self.instrument.place_of_articles,
         )
         return " ".join(filter(None, parts))
 

@@ -163,6 +163,13 @@ class Body:
     confidence: Confidence
     checked_on: date
 
+    @property
+    def mention(self) -> str:
+        """The name inside a sentence, with *tỉnh* and *thành phố* in lower case."""
+        if self.name_vi.startswith(("Tỉnh ", "Thành phố ")):
+            return self.name_vi[0].lower() + self.name_vi[1:]
+        return self.name_vi
+
 
 @attrs.frozen(kw_only=True)
 class Successor:

@@ -129,7 +129,7 @@ class _Case:
     def _listed(self, listing: Listing) -> AddressVerdict:
         """Judge a domain that is, or stands below, a listed one."""
         domain, body, day = listing.domain, listing.body, self.day
-        name = body.name_vi
+        name = body.mention
         if listing.confidence is Confidence.LOW:
             return self._low_confidence(listing)
         if listing.role is Role.WEB:
@@ -153,7 +153,7 @@ class _Case:
         doubt = Reason(
             "addresses.low_confidence",
             domain=listing.domain,
-            body=listing.body.name_vi,
+            body=listing.body.mention,
             evidence=listing.evidence,
         )
         if self.zone is Zone.GOV_VN:
@@ -172,24 +172,24 @@ class _Case:
             status = Status.FORMER
             first = Reason(
                 "addresses.former",
-                body=body.name_vi,
+                body=body.mention,
                 date=last + timedelta(days=1),
                 evidence=listing.evidence,
-                successor=successor.body.name_vi,
+                successor=successor.body.mention,
             )
         else:
             status = Status.LEGACY
             first = Reason(
                 "addresses.legacy",
-                body=body.name_vi,
-                successor=bodies[links[0].to_id].name_vi,
+                body=body.mention,
+                successor=bodies[links[0].to_id].mention,
                 date=links[0].date,
             )
         steps = (
             Reason(
                 "addresses.succession",
-                body=bodies[link.from_id].name_vi,
-                successor=bodies[link.to_id].name_vi,
+                body=bodies[link.from_id].mention,
+                successor=bodies[link.to_id].mention,
                 date=link.date,
                 law=link.law or link.evidence[0],
             )
@@ -253,7 +253,7 @@ class _Case:
             first = Reason(
                 "addresses.lookalike",
                 domain=imitated.domain,
-                body=imitated.body.name_vi,
+                body=imitated.body.mention,
             )
         is_geographic = likeness.reason.code == "addresses.geographic"
         return self._verdict(

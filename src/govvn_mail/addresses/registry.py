@@ -185,7 +185,7 @@ def classify(text: str, *, on: date | None = None) -> AddressVerdict:
         >>> str(verdict.status), verdict.is_official
         ('lookalike', False)
         >>> print(verdict.reasons[0].vi)
-        Tên miền gần giống quangngai.gov.vn của Tỉnh Quảng Ngãi; đề nghị xác minh ...
+        Tên miền gần giống quangngai.gov.vn của tỉnh Quảng Ngãi; đề nghị xác minh ...
     """
     return Registry.bundled().classify(text, on=on)
 

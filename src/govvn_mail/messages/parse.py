@@ -192,7 +192,7 @@ def read_entity(entity: bytes) -> tuple[str, tuple[Attachment, ...]]:
     leaf is a file; a name that could not be sent is replaced by a safe one.
 
     Args:
-        entity: For example :attr:`OutgoingMessage.entity`, or the signed bytes of
+        entity: For example ``OutgoingMessage.entity``, or the signed bytes of
             a verification.
 
     Raises:

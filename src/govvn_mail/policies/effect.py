@@ -15,7 +15,7 @@ import attrs
 from govvn_mail.law import Citation, Grade
 from govvn_mail.texts import Reason
 
-from .evaluation import out_of_scope
+from .evaluation import out_of_force
 from .report import Outcome
 from .rules import Condition
 
@@ -117,14 +117,14 @@ def legal_effects(
         if rule.legal_effect is None:
             continue
         citation = policy.citation(rule)
-        outside = out_of_scope(policy, frozenset(), on)
+        outside = out_of_force(policy, on)
         if outside is not None:
             conditions: tuple[ConditionAnswer, ...] = ()
             reasons = [
                 Reason(
                     "policies.not_applicable",
                     citation=citation.bilingual(),
-                    detail=outside.reason.bilingual(),
+                    detail=outside.bilingual(),
                 )
             ]
         else:
@@ -132,7 +132,7 @@ def legal_effects(
                 _answer(condition, transmission)
                 for condition in rule.legal_effect.conditions
             )
-            reasons = [_conclusion(citation, conditions)]
+            reasons = _conclusion(citation, conditions)
             if transmission.mail_signed and transmission.document_signed is None:
                 reasons.append(Reason("policies.only_mail_signed"))
         if policy.grade_of(rule) is not Grade.READ:
@@ -172,20 +172,24 @@ def _answer(condition: Condition, transmission: Transmission) -> ConditionAnswer
 _FOR_A_PERSON = frozenset({Condition.FOLLOWS_REGULATION, Condition.E_TRANSACTION_LAW})
 
 
-def _conclusion(citation: Citation, conditions: tuple[ConditionAnswer, ...]) -> Reason:
+def _conclusion(
+    citation: Citation, conditions: tuple[ConditionAnswer, ...]
+) -> list[Reason]:
     article = citation.bilingual()
+    left = tuple(c.reason.bilingual() for c in conditions if c.needs_human)
     failed = [c for c in conditions if c.outcome is Outcome.FAIL]
-    if failed:
-        missing = tuple(c.reason.bilingual() for c in failed)
-        return Reason("policies.effect_not_met", citation=article, missing=missing)
     unknown = [
         c for c in conditions if c.outcome is Outcome.UNKNOWN and not c.needs_human
     ]
-    if unknown:
+    if failed:
+        missing = tuple(c.reason.bilingual() for c in failed)
+        first = Reason("policies.effect_not_met", citation=article, missing=missing)
+    elif unknown:
         missing = tuple(
             Reason("policies.whether", condition=c.reason.bilingual()).bilingual()
             for c in unknown
         )
-        return Reason("policies.unknown", citation=article, missing=missing)
-    left = tuple(c.reason.bilingual() for c in conditions if c.needs_human)
-    return Reason("policies.effect_met_so_far", citation=article, left=left)
+        first = Reason("policies.unknown", citation=article, missing=missing)
+    else:
+        return [Reason("policies.effect_met_so_far", citation=article, left=left)]
+    return [first, Reason("policies.left_to_person", left=left)]

@@ -23,6 +23,7 @@ from .rules import (
     AttachmentSize,
     DocumentForm,
     IssuedMailbox,
+    Mode,
     ProviderBan,
     SubjectIsAbstract,
 )
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from .policy import Policy
     from .rules import RuleKind
 
-__all__ = ["Case", "evaluate"]
+__all__ = ["Case", "evaluate", "out_of_force"]
 
 
 @attrs.frozen(kw_only=True)
@@ -47,17 +48,20 @@ class Case:
     recipients: tuple[AddressVerdict, ...]
     facts: MessageFacts
     families: frozenset[str]
+    is_central: bool
     on: date
 
 
 @attrs.frozen(kw_only=True)
 class Seen:
-    """What one check saw."""
+    """What one check saw, and whether it is ground enough to refuse a message."""
 
     outcome: Outcome
     reason: Reason
     remedy: Reason | None = None
     missing: tuple[Reason, ...] = ()
+    needs_human: bool = False
+    can_refuse: bool = True
 
 
 def evaluate(
@@ -69,19 +73,20 @@ def evaluate(
         check = _CHECKS.get(type(rule.kind))
         if check is None:
             continue  # about checks or effects; other questions answer it
-        seen = out_of_scope(policy, case.families, case.on) or _run(
-            check, rule.kind, case
-        )
+        seen = _out_of_force(policy, case.on) or _out_of_jurisdiction(policy, case)
+        if seen is None:
+            seen = _unless_sender_unknown(_run(check, rule.kind, case), case)
         yield Finding(
             rule_id=rule.id,
             outcome=seen.outcome,
             modality=rule.modality,
             grade=policy.grade_of(rule),
-            mode=rule.mode,
+            mode=_mode(rule.mode, seen),
             citation=policy.citation(rule),
             reason=seen.reason,
             remedy=seen.remedy,
             missing=seen.missing,
+            needs_human=seen.needs_human,
             waiver=next(
                 (w for w in waivers if w.rule_id == rule.id and case.on in w.period),
                 None,
@@ -89,24 +94,59 @@ def evaluate(
         )
 
 
-def out_of_scope(policy: Policy, families: frozenset[str], on: date) -> Seen | None:
-    """Tell why *policy* does not apply, or return None if it does."""
+def _mode(mode: Mode, seen: Seen) -> Mode:
+    return Mode.WARN if mode is Mode.ENFORCE and not seen.can_refuse else mode
+
+
+def out_of_force(policy: Policy, on: date) -> Reason | None:
+    """Tell why *policy* does not apply on that day, or return None if it does."""
     instrument = policy.instrument
     if instrument.in_force.begins_after(on):
-        reason = Reason(
+        return Reason(
             "policies.not_yet_in_force", first=instrument.in_force.first or on
         )
-    elif instrument.in_force.ends_before(on):
-        reason = Reason(
+    if instrument.in_force.ends_before(on):
+        return Reason(
             "policies.no_longer_in_force",
             last=instrument.in_force.last or on,
             successor=instrument.repealed_by or "–",
         )
-    elif families and not families & set(policy.jurisdiction):
-        reason = Reason("policies.other_jurisdiction", families=tuple(sorted(families)))
-    else:
+    return None
+
+
+def _out_of_force(policy: Policy, on: date) -> Seen | None:
+    reason = out_of_force(policy, on)
+    if reason is None:
         return None
     return Seen(outcome=Outcome.NOT_APPLICABLE, reason=reason)
+
+
+def _out_of_jurisdiction(policy: Policy, case: Case) -> Seen | None:
+    if not case.families or case.families & set(policy.jurisdiction):
+        return None
+    families = tuple(sorted(case.families))
+    if case.is_central:  # may have offices in the province
+        return Seen(
+            outcome=Outcome.UNKNOWN,
+            reason=Reason("policies.central_sender", families=families),
+            missing=(Reason("policies.missing_place_of_sender", families=families),),
+            can_refuse=False,
+        )
+    return Seen(
+        outcome=Outcome.NOT_APPLICABLE,
+        reason=Reason("policies.other_jurisdiction", families=families),
+    )
+
+
+def _unless_sender_unknown(seen: Seen, case: Case) -> Seen:
+    """Do not call a regulation met by a sender whom it may not bind."""
+    if case.families or seen.outcome is not Outcome.PASS:
+        return seen
+    return Seen(
+        outcome=Outcome.UNKNOWN,
+        reason=Reason("policies.sender_unknown", address=case.sender.original),
+        missing=(Reason("policies.missing_sender_body"),),
+    )
 
 
 Check: TypeAlias = "Callable[[Any, Case], Seen]"
@@ -122,35 +162,63 @@ def _run(check: Check, kind: RuleKind, case: Case) -> Seen:
 
 
 def _provider_ban(_kind: ProviderBan, case: Case) -> Seen:
-    if case.sender.status is Status.PUBLIC_PROVIDER:
+    """Between state bodies only: without that fact a ban warns and never refuses."""
+    kinds = {verdict: _kind_of(verdict, case.facts) for verdict in case.recipients}
+    state = [v for v, kind in kinds.items() if kind is RecipientKind.STATE]
+    unclear = [v for v, kind in kinds.items() if kind is None and not _is_settled(v)]
+    if not state and not unclear:
+        return Seen(
+            outcome=Outcome.NOT_APPLICABLE, reason=Reason("policies.no_state_recipient")
+        )
+    if state and case.sender.status is Status.PUBLIC_PROVIDER:
         return Seen(
             outcome=Outcome.FAIL,
             reason=Reason("policies.sender_on_provider", address=case.sender.original),
             remedy=Reason("policies.use_issued_mailbox"),
         )
-    outside = [
-        str(verdict.address)
-        for verdict in case.recipients
-        if verdict.status is Status.PUBLIC_PROVIDER
-    ]
-    kinds = {address: case.facts.kind_of(address) for address in outside}
-    state = tuple(a for a, kind in kinds.items() if kind is RecipientKind.STATE)
-    if state:
+    on_provider = [v for v in state if v.status is Status.PUBLIC_PROVIDER]
+    if on_provider:
         return Seen(
             outcome=Outcome.FAIL,
-            reason=Reason("policies.state_on_provider", addresses=state),
+            reason=Reason("policies.state_on_provider", addresses=_names(on_provider)),
             remedy=Reason("policies.use_their_issued_mailbox"),
         )
-    unknown = [address for address, kind in kinds.items() if kind is None]
-    if unknown:
+    missing = [
+        *(
+            Reason("policies.missing_recipient_kind", address=n)
+            for n in _names(unclear)
+        ),
+        *(
+            Reason("policies.missing_provider_kind", address=name)
+            for name in _names(v for v in (case.sender, *state) if not _is_settled(v))
+        ),
+    ]
+    if missing:
         return Seen(
             outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.recipients_on_provider", addresses=tuple(unknown)),
-            missing=tuple(
-                Reason("policies.missing_recipient_kind", address=a) for a in unknown
-            ),
+            reason=Reason("policies.providers_unknown"),
+            missing=tuple(missing),
+            can_refuse=False,
         )
     return Seen(outcome=Outcome.PASS, reason=Reason("policies.no_state_on_provider"))
+
+
+def _kind_of(verdict: AddressVerdict, facts: MessageFacts) -> RecipientKind | None:
+    """Return who stands behind an address: as stated, or a state body by its domain."""
+    stated = facts.kind_of(str(verdict.address))
+    return RecipientKind.STATE if stated is None and verdict.is_official else stated
+
+
+def _is_settled(verdict: AddressVerdict) -> bool:
+    """Tell whether the registry knows who runs the mailbox."""
+    return verdict.status in _SETTLED
+
+
+_SETTLED = frozenset({Status.OFFICIAL, Status.LEGACY, Status.FORMER, Status.UNLISTED})
+
+
+def _names(verdicts: Iterable[AddressVerdict]) -> tuple[str, ...]:
+    return tuple(str(verdict.address) for verdict in verdicts)
 
 
 def _issued_mailbox(kind: IssuedMailbox, case: Case) -> Seen:
@@ -196,6 +264,7 @@ def _attachment_size(kind: AttachmentSize, case: Case) -> Seen:
         outcome=Outcome.UNKNOWN,
         reason=Reason("policies.size_between", total=total, largest=largest),
         missing=(Reason("policies.missing_size_reading"),),
+        needs_human=True,
     )
 
 
@@ -221,50 +290,50 @@ def _subject_is_abstract(_kind: SubjectIsAbstract, case: Case) -> Seen:
 def _document_form(_kind: DocumentForm, case: Case) -> Seen:
     if (unclear := _issued_document_unclear(case)) is not None:
         return unclear
-    document = case.message.document
-    if document is None:
-        return Seen(
-            outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.document_unknown"),
-            missing=(Reason("policies.missing_document"),),
-        )
-    absent = []
-    if not document.number:
-        absent.append(Reason("policies.part_number"))
-    if document.date is None:
-        absent.append(Reason("policies.part_date"))
-    if not document.signer_title:
-        absent.append(Reason("policies.part_signer_title"))
-    if not any(_is_pdf(a.content) for a in case.message.attachments):
-        absent.append(Reason("policies.part_pdf"))
-    if absent:
-        parts = tuple(part.bilingual() for part in absent)
+    files = [_is_pdf(attachment.content) for attachment in case.message.attachments]
+    if not any(files):
         return Seen(
             outcome=Outcome.FAIL,
-            reason=Reason("policies.form_incomplete", parts=parts),
-            remedy=Reason("policies.complete_form", parts=parts),
+            reason=Reason("policies.no_pdf"),
+            remedy=Reason("policies.attach_pdf"),
+        )
+    missing = [] if all(files) else [Reason("policies.missing_which_file")]
+    document = case.message.document
+    if document is None or document.number is None:
+        missing.append(Reason("policies.part_number"))
+    if document is None or document.date is None:
+        missing.append(Reason("policies.part_date"))
+    if document is None or document.signer_title is None:
+        missing.append(Reason("policies.part_signer_title"))
+    if missing:
+        return Seen(
+            outcome=Outcome.UNKNOWN,
+            reason=Reason("policies.form_unknown"),
+            missing=tuple(missing),
         )
     return Seen(outcome=Outcome.PASS, reason=Reason("policies.form_complete"))
 
 
 def _issued_document_unclear(case: Case) -> Seen | None:
     """Return the outcome if this is not known to carry an issued document."""
-    if case.message.document is not None or case.facts.sends_issued_document:
-        return None
-    if case.facts.sends_issued_document is None:
+    stated = case.facts.sends_issued_document
+    if stated is False:
+        return Seen(
+            outcome=Outcome.NOT_APPLICABLE, reason=Reason("policies.no_issued_document")
+        )
+    if stated is None and case.message.document is None:
         return Seen(
             outcome=Outcome.UNKNOWN,
             reason=Reason("policies.issued_document_unknown"),
             missing=(Reason("policies.missing_issued_document"),),
         )
-    return Seen(
-        outcome=Outcome.NOT_APPLICABLE, reason=Reason("policies.no_issued_document")
-    )
+    return None
 
 
 def _plain(text: str) -> str:
-    """Fold what the eye does not see: composition, case and runs of white space."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    """Fold what readers do not see, and the usual short form of *về việc*."""
+    words = " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return words.replace("v/v ", "về việc ", 1) if words.startswith("v/v ") else words
 
 
 def _is_pdf(content: bytes) -> bool:

@@ -10,11 +10,11 @@ import attrs
 from govvn_mail.addresses import Registry
 from govvn_mail.arguments import require
 from govvn_mail.errors import PolicyError, TableError
-from govvn_mail.law import Citation, Instrument, Waiver
+from govvn_mail.law import Citation, Grade, Instrument, Waiver
 from govvn_mail.messages import Envelope, OfficialMessage
 from govvn_mail.schedule import CheckSchedule, Slot
 from govvn_mail.tables import load_toml, structure, unstructure
-from govvn_mail.texts import Reason
+from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import require_date, today
 
 from .effect import legal_effects
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from govvn_mail.addresses import AddressVerdict
-    from govvn_mail.law import Grade
 
     from .effect import LegalEffect
 
@@ -92,12 +91,14 @@ class _MessageChecks:
             ),
             facts=facts,
             families=_families(sender, registry),
+            is_central=sender.body is not None and sender.body.level == "central",
             on=day,
         )
         return Report(
             policies=tuple(policy.id for policy in self._asked()),
             on=day,
             data_version=registry.data_version,
+            notes=tuple(policy.carried for policy in self._asked()),
             findings=tuple(
                 finding
                 for policy in self._asked()
@@ -116,6 +117,7 @@ class Policy(_MessageChecks):
         id: Stable id, which every rule id begins with.
         instrument: The legal instrument.
         jurisdiction: Families of the bodies that it binds.
+        carried: What of the text is carried, to be shown with every report.
         rules: The rules, in the order of the text.
 
     Raises:
@@ -127,6 +129,7 @@ class Policy(_MessageChecks):
     id: str
     instrument: Instrument
     jurisdiction: tuple[str, ...]
+    carried: Bilingual
     rules: tuple[Rule, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -136,6 +139,10 @@ class Policy(_MessageChecks):
                 raise PolicyError(Reason("policies.rule_id", rule=rule.id))
             seen.add(rule.id)
             self.citation(rule)
+            if rule.article is None and self.grade_of(rule) is Grade.READ:
+                raise PolicyError(
+                    Reason("law.article_missing", instrument=str(self.instrument))
+                )
 
     @classmethod
     def from_file(cls, path: Path | Traversable, /) -> Self:

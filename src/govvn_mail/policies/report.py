@@ -11,7 +11,7 @@ import attrs
 from govvn_mail.errors import RefusedError
 from govvn_mail.law import Citation, Grade, Waiver
 from govvn_mail.tables import unstructure
-from govvn_mail.texts import Reason
+from govvn_mail.texts import Bilingual, Reason
 
 from .rules import Modality, Mode
 
@@ -156,6 +156,7 @@ class Report:
         policies: Ids of the regulations that were asked. Empty refuses everything.
         on: The date for which the answer holds.
         data_version: Version of the registry that was asked.
+        notes: What of each regulation is carried, and so what was not checked.
         findings: One for each rule, in the order of the regulations.
         unsafe_allow_unknown: Whether unknown outcomes were allowed to pass.
     """
@@ -163,6 +164,7 @@ class Report:
     policies: tuple[str, ...]
     on: date
     data_version: str
+    notes: tuple[Bilingual, ...]
     findings: tuple[Finding, ...]
     unsafe_allow_unknown: bool = False
 
@@ -208,6 +210,7 @@ class Report:
             "policies": list(self.policies),
             "on": self.on.isoformat(),
             "data_version": self.data_version,
+            "notes": [{"vi": note.vi, "en": note.en} for note in self.notes],
             "refused": self.refused,
             "unsafe_allow_unknown": self.unsafe_allow_unknown,
             "findings": [finding.to_dict() for finding in self.findings],

@@ -125,11 +125,19 @@ class LegalEffectClause:
 
     Args:
         effect: The effect, in the words of the text.
-        conditions: All of them must be met.
+        conditions: All of them must be met. Conformity with the law on electronic
+            transactions is always one, so that the answer is never a bare yes.
+
+    Raises:
+        govvn_mail.errors.PolicyError: If that condition is missing.
     """
 
     effect: str
     conditions: tuple[Condition, ...]
+
+    def __attrs_post_init__(self) -> None:
+        if Condition.E_TRANSACTION_LAW not in self.conditions:
+            raise PolicyError(Reason("policies.bare_effect"))
 
 
 @attrs.frozen(kw_only=True)

@@ -379,9 +379,13 @@ def _assumptions(
             "schedule.assumes_windows",
             schedule=schedule.id,
             source=schedule.window_source,
-            basis=_basis(schedule),
         )
         for schedule in plan.schedules
+    ]
+    stated += [
+        Reason("schedule.assumes_duty", schedule=schedule.id, basis=_basis(schedule))
+        for schedule in plan.schedules
+        if schedule.citation and str(schedule.citation) != schedule.window_source
     ]
     if plan.hours is not None:
         stated.append(Reason("schedule.assumes_hours", source=plan.hours.source))

@@ -64,7 +64,7 @@ class Signer(Protocol):
     Whoever holds a private key: a file, a token, a signing service.
 
     Implementations need no base class. ``sign`` may block (it is run in a worker
-    thread) and returns the raw signature over :attr:`SigningRequest.tbs`: PKCS #1
+    thread) and returns the raw signature over ``SigningRequest.tbs``: PKCS #1
     v1.5 for RSA, ``Ecdsa-Sig-Value`` in DER for ECDSA.
     """
 

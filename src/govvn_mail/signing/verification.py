@@ -55,7 +55,7 @@ class UnsignedText(StrEnum):
     """Parts of a signed message that its signature does not cover."""
 
     HEADER = "header"
-    """The header fields: Subject, To and Date could have been changed."""
+    """The header fields. Subject, To and Date could have been changed."""
 
     PREAMBLE = "preamble"
     EPILOGUE = "epilogue"

@@ -187,10 +187,17 @@ def _take_apart(header: Header, octets: bytes) -> _Parts:
         unsigned.append(UnsignedText.PREAMBLE)
     if multipart.epilogue.strip():
         unsigned.append(UnsignedText.EPILOGUE)
-    notes = [Reason("signing.unsigned_text", part=str(part)) for part in unsigned]
+    notes = [_UNSIGNED[part] for part in unsigned]
     cms = _read_signature_part(signature)
     micalg = parameters.get("micalg", "").lower()
     return _Parts(content, cms, micalg, tuple(unsigned), tuple(notes))
+
+
+_UNSIGNED = {
+    UnsignedText.HEADER: Reason("signing.unsigned_header"),
+    UnsignedText.PREAMBLE: Reason("signing.unsigned_preamble"),
+    UnsignedText.EPILOGUE: Reason("signing.unsigned_epilogue"),
+}
 
 
 def _read_signature_part(part: bytes) -> bytes:
