@@ -55,15 +55,24 @@ ABSTRACT = (
     "trong các cơ quan nhà nước tỉnh Sao Mai"
 )
 VERDICTS = {
-    Verdict.VALID: ("Chữ ký số hợp lệ.", "The signature is valid."),
-    Verdict.INVALID: ("Chữ ký số không hợp lệ.", "The signature is not valid."),
+    Verdict.VALID: ("Chữ ký số trên thư hợp lệ.", "The mail's signature is valid."),
+    Verdict.INVALID: (
+        "Chữ ký số trên thư không hợp lệ.",
+        "The mail's signature is not valid.",
+    ),
 }
 QUESTIONS = {
     "integrity": ("Nội dung toàn vẹn", "Content unchanged"),
     "chain": ("Chuỗi chứng thư tin cậy", "Certificate chain trusted"),
-    "identity": ("Người ký là người gửi", "Signer is the sender"),
+    "identity": (
+        "Địa chỉ trong chứng thư khớp địa chỉ người gửi",
+        "Address in the certificate is the sender's",
+    ),
     "time": ("Thời điểm ký được chứng minh", "Moment of signing proven"),
-    "revocation": ("Chứng thư không bị thu hồi", "Certificates not revoked"),
+    "revocation": (
+        "Chứng thư không có tên trong danh sách thu hồi",
+        "Certificates not in the revocation lists",
+    ),
 }
 ANSWERS = {
     Status.YES: ("có", "yes"),

@@ -692,6 +692,14 @@ class TestLegalEffect:
 
 
 class TestFacts:
+    @pytest.mark.parametrize("value", ["yes", 1, 0, "false"])
+    def test_yes_or_no(self, value: Any) -> None:
+        """A fact is true, false or not known, and nothing that resembles it."""
+        with pytest.raises(InputError):
+            Transmission(document_signed=value)
+        with pytest.raises(InputError):
+            MessageFacts(sends_issued_document=value)
+
     @pytest.mark.parametrize("kind", ["officer", None, 1])
     def test_kind(self, kind: Any) -> None:
         """An unknown kind of recipient is refused."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from govvn_mail.addresses import parse_address
+from govvn_mail.arguments import instance_of
 from govvn_mail.errors import InputError
 from govvn_mail.texts import Reason
 
@@ -73,7 +74,9 @@ class MessageFacts:
     recipients: tuple[tuple[str, RecipientKind], ...] = attrs.field(
         default=(), converter=_by_address
     )
-    sends_issued_document: bool | None = None
+    sends_issued_document: bool | None = attrs.field(
+        default=None, validator=instance_of(bool, optional=True)
+    )
 
     def kind_of(self, address: str) -> RecipientKind | None:
         """Return who stands behind *address*, or None if nobody said."""
@@ -94,6 +97,12 @@ class Transmission:
         mail_signed: Whether the mail that carried it was signed (S/MIME).
     """
 
-    sent_through_official_system: bool | None = None
-    document_signed: bool | None = None
-    mail_signed: bool | None = None
+    sent_through_official_system: bool | None = attrs.field(
+        default=None, validator=instance_of(bool, optional=True)
+    )
+    document_signed: bool | None = attrs.field(
+        default=None, validator=instance_of(bool, optional=True)
+    )
+    mail_signed: bool | None = attrs.field(
+        default=None, validator=instance_of(bool, optional=True)
+    )
