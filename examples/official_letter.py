@@ -34,11 +34,10 @@ from govvn_mail.schedule import (
     HoursPeriod,
     HoursPlan,
     Session,
+    Verdict,
     next_due,
     read_dovecot,
 )
-from govvn_mail.schedule import Verdict as CheckVerdict
-from govvn_mail.signing import Status, Verdict
 from govvn_mail.testing import EmbeddedServer, ThrowAwayPki, province
 from govvn_mail.texts import Lang
 from govvn_mail.times import ICT, Period
@@ -54,13 +53,6 @@ ABSTRACT = (
     "Giấy mời họp triển khai tăng cường sử dụng hộp thư điện tử công vụ "
     "trong các cơ quan nhà nước tỉnh Sao Mai"
 )
-VERDICTS = {
-    Verdict.VALID: ("Chữ ký số trên thư hợp lệ.", "The mail's signature is valid."),
-    Verdict.INVALID: (
-        "Chữ ký số trên thư không hợp lệ.",
-        "The mail's signature is not valid.",
-    ),
-}
 QUESTIONS = {
     "integrity": ("Nội dung toàn vẹn", "Content unchanged"),
     "chain": ("Chuỗi chứng thư tin cậy", "Certificate chain trusted"),
@@ -73,11 +65,6 @@ QUESTIONS = {
         "Chứng thư không có tên trong danh sách thu hồi",
         "Certificates not in the revocation lists",
     ),
-}
-ANSWERS = {
-    Status.YES: ("có", "yes"),
-    Status.NO: ("không", "no"),
-    Status.UNKNOWN: ("chưa xác định", "unknown"),
 }
 PRIVATE = "tran.van.binh.stc@gmail.com"
 
@@ -199,10 +186,10 @@ def tell_receipt(tell: Teller, pki: ThrowAwayPki, raw: bytes) -> None:
     tell.title("4. Nhận và xác minh", "4. Received and verified")
     at = SENT_AT + timedelta(minutes=5)
     verification = gm.verify_message(raw, trust=pki.trust, crls=pki.crls(), now=at)
-    tell.item(tell.pick(*VERDICTS[verification.verdict]), mark="✓")
+    tell.item(verification.verdict.label(tell.lang), mark="✓")
     for name, question in QUESTIONS.items():
         answer = getattr(verification, name)
-        tell.item(f"{tell.pick(*question)}: {tell.pick(*ANSWERS[answer.status])}")
+        tell.item(f"{tell.pick(*question)}: {answer.status.label(tell.lang)}")
         for reason in answer.reasons:
             tell.item(reason, mark="")
     for note in verification.notes:
@@ -216,7 +203,7 @@ def tell_receipt(tell: Teller, pki: ThrowAwayPki, raw: bytes) -> None:
     tell.item(
         tell.pick("Thử đổi một ký tự của thư:", "With one character changed:"), mark="✗"
     )
-    tell.item(tell.pick(*VERDICTS[refused.verdict]), mark="")
+    tell.item(refused.verdict.label(tell.lang), mark="")
     tell.item(refused.integrity.reasons[0], mark="")
 
 
@@ -320,7 +307,7 @@ def tell_checks(tell: Teller) -> None:
         for row in ledger.for_mailbox(mailbox):
             label = row.verdict.label(tell.lang)
             tell.item(f"{row.expected.due:%d/%m %H:%M}  {label}", mark="")
-            if row.verdict is not CheckVerdict.ON_TIME:
+            if row.verdict is not Verdict.ON_TIME:
                 tell.item(row.reason, mark=" ↳")
     for assumption in ledger.assumptions:
         tell.item(assumption, mark="*")

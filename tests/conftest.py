@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from servers.postfix import Postfix
 
 from govvn_mail.sending import Relay, Security
@@ -13,6 +15,19 @@ from govvn_mail.testing.pki import ThrowAwayPki
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+SOAK = os.environ.get("GOVVN_MAIL_SOAK") == "1"
+
+settings.register_profile("soak", max_examples=5000, deadline=None)
+if SOAK:
+    settings.load_profile("soak")
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How many times larger the seeded runs are than in an ordinary run."""
+    return 100 if SOAK else 1
 
 
 @pytest.fixture(scope="session")

@@ -252,6 +252,18 @@ def test_body_not_begun(tmp_path: Path) -> None:
             id="reversed-life",
         ),
         pytest.param(
+            {"bodies": [OLD.replace("2025-06-30", "9999-12-31")]},
+            "life_endless",
+            "x/bodies.tsv:2",
+            id="body-until-the-end-of-days",
+        ),
+        pytest.param(
+            {"bodies": [NEW], "domains": [domain(life="|9999-12-31")]},
+            "life_endless",
+            "x/domains.tsv:2",
+            id="domain-until-the-end-of-days",
+        ),
+        pytest.param(
             {"bodies": [NEW], "domains": [domain(evidence="")]},
             "no_evidence",
             "x/domains.tsv:2",

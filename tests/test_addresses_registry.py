@@ -31,6 +31,15 @@ DAY = date(2026, 11, 23)
 days = st.dates(date(2011, 1, 1), date(2030, 12, 31))
 
 
+class Mute:
+    """An object that cannot say what it is."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+    __str__ = __repr__
+
+
 @pytest.fixture(scope="module")
 def registry() -> Registry:
     """Return the registry that comes with the library."""
@@ -253,8 +262,27 @@ def test_first_reason_is_the_sentence_to_show(
 
 @pytest.mark.parametrize(
     "local_part",
-    ['"van thu"', '"vanthu"', "văn.thư"],
-    ids=["quoted", "needless", "intl"],
+    ["CCHC-VPB", "TTKDTKATKV1", "btgdv.vp", "an_nguyen", "a.phuong-x", "1cua", "a+b"],
+)
+def test_published_mailboxes(registry: Registry, local_part: str) -> None:
+    """Mailboxes that look like those which bodies have published are official."""
+    assert registry.classify(f"{local_part}@hanoi.gov.vn", on=DAY).is_official
+
+
+@pytest.mark.parametrize(
+    "local_part",
+    [
+        pytest.param('"van thu"', id="quoted"),
+        pytest.param('"vanthu"', id="needlessly-quoted"),
+        pytest.param("văn.thư", id="international"),
+        pytest.param("|sh", id="pipe"),
+        pytest.param("/tmp/x", id="file"),
+        pytest.param("*", id="any"),
+        pytest.param("-oQ/tmp", id="option"),
+        pytest.param("_a", id="underscore-first"),
+        pytest.param("a'b", id="quotation-mark"),
+        pytest.param("a=b", id="equals-sign"),
+    ],
 )
 def test_state_mailbox_profile(registry: Registry, local_part: str) -> None:
     """State mailboxes are plain letters; nothing else in the domain is vouched for."""
@@ -277,6 +305,17 @@ def test_state_mailbox_profile(registry: Registry, local_part: str) -> None:
         pytest.param("a@hanoi.gov .vn", None, id="space-in-domain"),
         pytest.param("a@hanoi..gov.vn", None, id="two-dots"),
         pytest.param("a@hanoi.gov.vn\r\n", None, id="control-character"),
+        pytest.param("a@hanoi.gov.vn\u00a0", "a@hanoi.gov.vn", id="nbsp-after"),
+        pytest.param("\u00a0a@hanoi.gov.vn", "a@hanoi.gov.vn", id="nbsp-before"),
+        pytest.param("\ufeffa@hanoi.gov.vn", "a@hanoi.gov.vn", id="bom"),
+        pytest.param("\ta@hanoi.gov.vn\t", "a@hanoi.gov.vn", id="tabs"),
+        pytest.param("a@hanoi.gov.vn\u200b", "a@hanoi.gov.vn", id="zero-width-space"),
+        pytest.param("mailto:a@hanoi.gov.vn", "a@hanoi.gov.vn", id="mailto"),
+        pytest.param(" MailTo:\u00a0a@hanoi.gov.vn ", "a@hanoi.gov.vn", id="all"),
+        pytest.param("mailto:a@b.vn?subject=x", None, id="mailto-with-fields"),
+        pytest.param("mailto:mailto:a@b.vn", None, id="mailto-twice"),
+        pytest.param("a@ha\u200bnoi.gov.vn", None, id="zero-width-space-inside"),
+        pytest.param("a\tb@hanoi.gov.vn", None, id="tab-inside"),
         pytest.param("hanoi.gov.vn", None, id="no-at"),
     ],
 )
@@ -286,6 +325,78 @@ def test_suggestion(registry: Registry, text: str, suggestion: str | None) -> No
 
     assert suggestion == verdict.suggestion
     assert (Status.INVALID, None) == (verdict.status, verdict.address)
+
+
+PROVIDERS = (
+    "googlemail.com msn.com mac.com rocketmail.com proton.me protonmail.com zoho.com "
+    "gmx.net aol.com yandex.ru mail.ru qq.com 163.com hotmail.fr yahoo.fr live.fr "
+    "outlook.fr fastmail.com mail.com"
+)
+
+
+@pytest.mark.parametrize("domain", PROVIDERS.split())
+def test_well_known_providers(registry: Registry, domain: str) -> None:
+    """Mail that anyone may have is named as such, whatever the country."""
+    verdict = registry.classify(f"a@{domain}", on=DAY)
+
+    assert (Status.PUBLIC_PROVIDER, Zone.PROVIDER) == (verdict.status, verdict.zone)
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "codes"),
+    [
+        pytest.param("a@hanoi.gov.vn", DAY, "official", id="day-of-the-check"),
+        pytest.param(
+            "a@hanoi.gov.vn",
+            DAY + timedelta(days=1),
+            "official checked_until",
+            id="day-after",
+        ),
+        pytest.param(
+            "a@hanoi.gov.vn", date.max, "official checked_until", id="far-future"
+        ),
+        pytest.param(
+            "a@kontum.gov.vn",
+            date(2027, 1, 1),
+            "legacy succession checked_until",
+            id="legacy",
+        ),
+        pytest.param(
+            "a@hcm.gov.vn", date(2027, 1, 1), "unlisted", id="nobody-was-listed"
+        ),
+        pytest.param(
+            "a@hanoi.gov.vn", date(2024, 12, 31), "official", id="first-day-stated"
+        ),
+        pytest.param(
+            "a@hanoi.gov.vn",
+            date(2024, 12, 30),
+            "official beginning_unknown",
+            id="before-it",
+        ),
+        pytest.param(
+            "a@hanoi.gov.vn",
+            date(1994, 1, 1),
+            "official beginning_unknown",
+            id="floor",
+        ),
+        pytest.param(
+            "a@hanoi.gov.vn", date(1993, 12, 31), "beginning_unknown", id="below-it"
+        ),
+        pytest.param("a@hanoi.gov.vn", date.min, "beginning_unknown", id="year-1"),
+        pytest.param("a@kontum.gov.vn", date.min, "beginning_unknown", id="ended"),
+        pytest.param("a@mae.gov.vn", date.min, "not_yet", id="beginning-known"),
+    ],
+)
+def test_days_outside_the_tables(
+    registry: Registry, text: str, on: date, codes: str
+) -> None:
+    """A verdict says where the day lies outside what the tables can tell of."""
+    verdict = registry.classify(text, on=on)
+
+    expected = [f"addresses.{code}" for code in codes.split()]
+    assert expected == [reason.code for reason in verdict.reasons]
+    assert codes.startswith("official") is verdict.is_official
+    assert (codes == "beginning_unknown") <= (verdict.status is Status.UNLISTED)
 
 
 def test_require_official(registry: Registry) -> None:
@@ -318,8 +429,14 @@ def test_require_official(registry: Registry) -> None:
         ("require_official", ["a"], {"accept": {"offical"}}, "addresses.not_statuses"),
         ("require_official", ["a"], {"accept": None}, "addresses.not_statuses"),
         ("body", ["atlantis"], {}, "addresses.no_such_body"),
-        ("body", [None], {}, "addresses.no_such_body"),
-        ("body", [[]], {}, "addresses.no_such_body"),
+        ("body", [None], {}, "arguments.wrong_type"),
+        ("body", [[]], {}, "arguments.wrong_type"),
+        ("classify", [Mute()], {}, "addresses.not_a_text"),
+        ("classify", ["a@b.vn"], {"on": Mute()}, "times.not_a_date"),
+        ("classify_many", [Mute()], {}, "addresses.not_texts"),
+        ("classify_many", [[Mute()]], {}, "addresses.not_a_text"),
+        ("require_official", ["a"], {"accept": {Mute()}}, "addresses.not_statuses"),
+        ("body", [Mute()], {}, "arguments.wrong_type"),
     ],
 )
 def test_wrong_arguments(

@@ -73,6 +73,12 @@ def test_one_address(text: str, display_name: str | None, expected: str) -> None
         pytest.param('"A <b" <a@b.vn>', "brackets", id="bracket-in-name"),
         pytest.param("<a@b.vn> x", "brackets", id="text-after"),
         pytest.param("a> <b@c.vn", "brackets", id="reversed-brackets"),
+        pytest.param("=?utf-8?b?YQ==?=@b.vn", "encoded_word", id="base64-word"),
+        pytest.param("x=?utf-8?q?a?=@b.vn", "encoded_word", id="word-within"),
+        pytest.param("An <=?utf-8?q?a?=@b.vn>", "encoded_word", id="word-in-brackets"),
+        pytest.param("a%evil.com@b.vn", "route", id="percent-route"),
+        pytest.param("evil.com!a@b.vn", "route", id="bang-path"),
+        pytest.param('"evil.com!a b"@b.vn', "route", id="quoted-bang-path"),
     ],
 )
 def test_two_readings(text: str, code: str) -> None:
@@ -167,6 +173,10 @@ def test_only_text(value: Any) -> None:
         pytest.param({"domain": b"b.vn"}, "domain", id="bytes"),
         pytest.param({"display_name": "A\n"}, "display_name", id="newline"),
         pytest.param({"display_name": 1}, "display_name", id="number"),
+        pytest.param({"domain": "b.vn1"}, "domain", id="no-top-level-domain"),
+        pytest.param({"domain": "localhost"}, "domain", id="no-dot"),
+        pytest.param({"domain": "xn--zzzz.vn"}, "domain", id="broken-a-label"),
+        pytest.param({"local_part": "a" * 65}, "local_part", id="long-local-part"),
     ],
 )
 def test_address_is_sound(fields: dict[str, Any], part: str) -> None:
@@ -175,6 +185,23 @@ def test_address_is_sound(fields: dict[str, Any], part: str) -> None:
         Address(**({"local_part": "a", "domain": "b.vn"} | fields))
 
     assert part == refusal.value.reason["part"]
+
+
+@pytest.mark.parametrize(
+    ("local_part", "code"),
+    [
+        ("=?utf-8?q?a?=", "encoded_word"),
+        ("a%evil.com", "route"),
+        ("evil.com!a", "route"),
+        ('"a@hanoi.gov.vn"', "mailboxes"),
+    ],
+)
+def test_address_has_one_reading(local_part: str, code: str) -> None:
+    """What `parse_address` finds ambiguous cannot be put together either."""
+    with pytest.raises(AddressError) as refusal:
+        Address(local_part=local_part, domain="b.vn")
+
+    assert f"addresses.ambiguous_{code}" == refusal.value.code
 
 
 def test_immutable() -> None:

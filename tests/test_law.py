@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from govvn_mail.errors import PolicyError
+from govvn_mail.errors import InputError, PolicyError
 from govvn_mail.law import Citation, Grade, Instrument, Waiver
 from govvn_mail.times import Period
 
@@ -83,8 +83,28 @@ class TestCitation:
 
 
 @pytest.mark.parametrize(
+    ("value", "changes"),
+    [
+        pytest.param(DECREE, {"kind": None}, id="instrument"),
+        pytest.param(DECREE, {"in_force": "2020"}, id="in force"),
+        pytest.param(
+            Citation(instrument=DECREE, article=1), {"article": "1"}, id="article"
+        ),
+        pytest.param(
+            Citation(instrument=DECREE, article=1), {"instrument": 1}, id="law"
+        ),
+    ],
+)
+def test_types(value: Any, changes: dict[str, Any]) -> None:
+    """What the law is made of is checked when it is built."""
+    with pytest.raises(InputError):
+        attrs.evolve(value, **changes)
+
+
+@pytest.mark.parametrize(
     ("changes", "code"),
     [
+        pytest.param({"reason": None}, "arguments.wrong_type", id="no text"),
         pytest.param({"reason": " "}, "law.waiver_unexplained", id="no reason"),
         pytest.param({"approver": ""}, "law.waiver_unexplained", id="nobody decided"),
         pytest.param({"period": Period()}, "law.waiver_unlimited", id="for ever"),
@@ -99,7 +119,7 @@ def test_waivers_are_explained_and_end(changes: dict[str, Any], code: str) -> No
         period=Period(None, date(2026, 12, 31)),
     )
 
-    with pytest.raises(PolicyError) as caught:
+    with pytest.raises((InputError, PolicyError)) as caught:
         attrs.evolve(waiver, **changes)
 
     assert code == caught.value.code

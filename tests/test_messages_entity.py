@@ -6,6 +6,7 @@ import hashlib
 import unicodedata
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -16,11 +17,17 @@ from govvn_mail.errors import InputError, MessageError
 from govvn_mail.messages import (
     Attachment,
     OfficialMessage,
+    make_message_id,
     message_headers,
     parse_message,
     read_entity,
     serialise_message,
+    write_entity,
 )
+from govvn_mail.times import ICT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT = datetime(2026, 9, 1, 1, 2, 3, tzinfo=UTC)
 VIETNAMESE = (
@@ -226,3 +233,40 @@ class TestSerialise:
             serialise_message(letter(), now=datetime(2026, 9, 1))
         with pytest.raises(MessageError):
             message_headers(letter(), date=AT, message_id="2")
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            pytest.param(write_entity, id="write_entity"),
+            pytest.param(make_message_id, id="make_message_id"),
+            pytest.param(serialise_message, id="serialise_message"),
+            pytest.param(
+                lambda junk: message_headers(junk, date=AT, message_id="<a@x>"),
+                id="message_headers",
+            ),
+            pytest.param(
+                lambda junk: message_headers(letter(), date=junk, message_id="<a@x>"),
+                id="date",
+            ),
+            pytest.param(
+                lambda junk: message_headers(letter(), date=AT, message_id=junk),
+                id="message id",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("junk", [None, 1, b"letter", object()])
+    def test_refuses_types(self, call: Callable[[Any], object], junk: Any) -> None:
+        """An argument of the wrong type is an InputError."""
+        with pytest.raises(InputError):
+            call(junk)
+
+    @pytest.mark.parametrize(
+        "at",
+        [datetime.max.replace(tzinfo=ICT), datetime.min.replace(tzinfo=ICT)],
+        ids=["last", "first"],
+    )
+    def test_ends_of_time(self, at: datetime) -> None:
+        """The first and the last moment that there is can be written."""
+        raw = serialise_message(letter(), now=at).raw
+
+        assert b"+0700\r\n" in raw

@@ -14,6 +14,7 @@ from govvn_mail.errors import AddressError, InputError, MessageError
 from govvn_mail.messages import (
     Attachment,
     DocumentReference,
+    Envelope,
     OfficialMessage,
     Urgency,
 )
@@ -64,6 +65,10 @@ class TestOfficialMessage:
         assert "Kính gửi" not in shown
         assert "secret" not in shown
 
+    def test_repr_hides_bcc(self) -> None:
+        """A log does not tell who received a copy that nobody else sees."""
+        assert "kin@saomai.test" not in repr(letter(bcc=["kin@saomai.test"]))
+
     @pytest.mark.parametrize(
         ("changes", "code"),
         [
@@ -94,6 +99,11 @@ class TestOfficialMessage:
                 {"from_": "hòm@snv.saomai.test"},
                 "messages.address_not_ascii",
                 id="local part beyond ASCII",
+            ),
+            pytest.param(
+                {"bcc": ['"a b"@snv.saomai.test']},
+                "messages.address_quoted",
+                id="quoted local part",
             ),
             pytest.param(
                 {"cc": [f"{'n' * 301} <a@x.test>"]}, "messages.display_name", id="name"
@@ -168,6 +178,46 @@ class TestOfficialMessage:
             "B@x.test",
         ] == recipients
         assert "vanthu@snv.saomai.test" == str(envelope.return_path)
+
+
+class TestEnvelope:
+    def test_recipients(self) -> None:
+        """Any iterable of addresses becomes a tuple."""
+        office = parse_address(SENDER)
+
+        envelope = Envelope(return_path=office, recipients=iter([office]))
+        assert (office,) == envelope.recipients
+
+    @pytest.mark.parametrize(
+        ("recipients", "code"),
+        [
+            pytest.param((), "messages.recipients", id="none"),
+            pytest.param(
+                repeat(parse_address(SENDER)), "messages.too_many", id="endless"
+            ),
+        ],
+    )
+    def test_refuses(self, recipients: Any, code: str) -> None:
+        """Nobody to deliver to, or too many, is refused."""
+        with pytest.raises(MessageError) as caught:
+            Envelope(return_path=parse_address(SENDER), recipients=recipients)
+
+        assert code == caught.value.code
+
+    @pytest.mark.parametrize(
+        ("return_path", "recipients"),
+        [
+            pytest.param(parse_address(SENDER), None, id="no recipients"),
+            pytest.param(parse_address(SENDER), [SENDER], id="text"),
+            pytest.param(parse_address(SENDER), parse_address(SENDER), id="one"),
+            pytest.param(SENDER, [parse_address(SENDER)], id="return path of text"),
+            pytest.param(None, [parse_address(SENDER)], id="no return path"),
+        ],
+    )
+    def test_refuses_types(self, return_path: Any, recipients: Any) -> None:
+        """Only `Address` values are told to a server."""
+        with pytest.raises(InputError):
+            Envelope(return_path=return_path, recipients=recipients)
 
 
 class TestAttachment:

@@ -171,6 +171,54 @@ class TestSender:
         assert 2 > time.perf_counter() - began
 
 
+class TestCaps:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            pytest.param(
+                b"From: " + b",".join([b"a@b.vn"] * 590_000) + b"\r\n\r\n", id="From"
+            ),
+            pytest.param(
+                b"To: " + b",".join([b"a@b.vn"] * 590_000) + b"\r\n\r\n", id="To"
+            ),
+            pytest.param(
+                (b"Cc: " + b"a@b.vn," * 590 + b"\r\n") * 900 + b"\r\n",
+                id="many fields with a fault",
+            ),
+            pytest.param(
+                b"From: " + b'""' * 2_000_000 + b"<a@b.vn>\r\n\r\n", id="quotes"
+            ),
+            pytest.param(
+                b"Subject: " + b"=?utf-8?q?a?= " * 290_000 + b"\r\n\r\n",
+                id="encoded-words",
+            ),
+        ],
+    )
+    def test_time(self, raw: bytes) -> None:
+        """A header section built to take time takes little."""
+        began = time.process_time()
+        parse_message(raw)
+
+        assert 2 > time.process_time() - began
+
+    def test_mailboxes(self) -> None:
+        """A thousand mailboxes are read, over all fields of the name; then no more."""
+        thousand = "To: " + ",".join(["a@b.vn"] * 1000)
+        sound = parse_message(message("From: a@x.test", thousand))
+        beyond = parse_message(message("From: a@x.test", thousand, "To: c@d.vn"))
+
+        assert (1000, ()) == (len(sound.to), sound.defects)
+        assert 1000 == len(beyond.to)
+        assert "messages.too_many_mailboxes" == beyond.defects[-1].code
+
+    def test_display_name(self) -> None:
+        """A display name of more than 10,000 characters is not read."""
+        for length, codes in ((10_000, []), (10_001, ["messages.display_name"])):
+            received = parse_message(message(f"From: {'n' * length}<a@x.test>"))
+
+            assert codes == [defect.code for defect in received.defects]
+
+
 class TestParse:
     def test_fields(self) -> None:
         """Subject, recipients, date and id are read; bytes are kept."""
@@ -432,6 +480,28 @@ class TestReadEntity:
         )
         with pytest.raises(MessageError, match="more than 500 parts"):
             read_entity(wide + b"--w--")
+
+    def test_every_entity_counts(self) -> None:
+        """Multipart entities count, not only what is inside them."""
+        hollow = b"\r\n".join(
+            b"--w\r\nContent-Type: multipart/mixed; boundary=i\r\n\r\n--i--"
+            for _ in range(500)
+        )
+        head = b"Content-Type: multipart/mixed; boundary=w\r\n\r\n"
+        with pytest.raises(MessageError) as caught:
+            read_entity(head + hollow + b"\r\n--w--")
+
+        assert "messages.too_many_parts" == caught.value.code
+
+    def test_size(self) -> None:
+        """An entity beyond the size that the caller allows is not read."""
+        with pytest.raises(MessageError) as caught:
+            read_entity(LEAF, max_size=len(LEAF) - 1)
+
+        assert "messages.too_large" == caught.value.code
+        assert "a.pdf" == read_entity(LEAF, max_size=len(LEAF))[1][0].filename
+        with pytest.raises(InputError):
+            read_entity(LEAF, max_size=None)  # type: ignore[arg-type] # the point
 
     def test_mutants(self) -> None:
         """Damaged messages are read or refused, and nothing else happens."""

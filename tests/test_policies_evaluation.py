@@ -507,6 +507,8 @@ class TestReport:
             pytest.param({"registry": "bundled"}, id="registry"),
             pytest.param({"envelope": ["an@gmail.com"]}, id="envelope"),
             pytest.param({"waivers": ["saomai-01-2024.3.2"]}, id="waivers"),
+            pytest.param({"waivers": None}, id="no waivers"),
+            pytest.param({"unsafe_allow_unknown": "no"}, id="truthy text"),
         ],
     )
     def test_bad_arguments(self, arguments: dict[str, Any]) -> None:
@@ -707,6 +709,14 @@ class TestFacts:
             MessageFacts(recipients={"an@gmail.com": kind})
 
         assert "policies.recipient_kind" == caught.value.code
+
+    @pytest.mark.parametrize(
+        "recipients", [None, "an@gmail.com", {"an@gmail.com"}, [("a@b.vn",)], [1]]
+    )
+    def test_recipients(self, recipients: Any) -> None:
+        """Recipients are a mapping from address to kind."""
+        with pytest.raises(InputError):
+            MessageFacts(recipients=recipients)
 
     def test_addresses_are_normalised(self) -> None:
         """A recipient is found however its domain is written."""

@@ -114,6 +114,7 @@ class TestFaults:
         [
             pytest.param("rules.0.attachment_size.megabytes", 20.5, "9.3", id="float"),
             pytest.param("rules.0.attachment_size.megabytes", True, "9.3", id="bool"),
+            pytest.param("rules.0.attachment_size", {"megabytes": 0}, "9.3", id="zero"),
             pytest.param(
                 "rules.0.attachment_size.limit", 20, "9.3", id="unknown parameter"
             ),
@@ -160,7 +161,7 @@ class TestFaults:
             Policy.from_dict(data)
 
     @pytest.mark.parametrize(
-        "data", [None, [], 1, "x", {}, {"rules": [1]}, {"rules": {}}]
+        "data", [None, [], 1, "x", {}, {1: 2}, {"rules": [1]}, {"rules": {}}]
     )
     def test_anything(self, data: Any) -> None:
         """Whatever is parsed, a wrong file is a PolicyError."""
@@ -184,6 +185,37 @@ class TestFaults:
                 path.write_text(text, encoding="utf-8")
             with pytest.raises(PolicyError, match=r"quyche\.toml"):
                 Policy.from_file(path)
+
+
+class TestWrongTypes:
+    @pytest.mark.parametrize(
+        "policies", [None, "x", 1, load_policy("hatinh-2011"), [1]]
+    )
+    def test_set(self, policies: Any) -> None:
+        """A set is made of several regulations."""
+        with pytest.raises(InputError):
+            PolicySet(policies)
+
+    @pytest.mark.parametrize("rule", [None, "nghean-99-2025.9.3"])
+    def test_rule(self, rule: Any) -> None:
+        """A rule is asked about by itself, not by its id."""
+        policy = load_policy("nghean-99-2025")
+
+        with pytest.raises(InputError):
+            policy.citation(rule)
+        with pytest.raises(InputError):
+            policy.grade_of(rule)
+
+    @pytest.mark.parametrize("changes", [{"id": None}, {"jurisdiction": ["nghean"]}])
+    def test_policy(self, changes: dict[str, Any]) -> None:
+        """A regulation is made of what its annotations say."""
+        with pytest.raises(InputError):
+            attrs.evolve(load_policy("nghean-99-2025"), **changes)
+
+    def test_path_as_text(self, tmp_path: Path) -> None:
+        """A file may be named by text."""
+        with pytest.raises(PolicyError, match=r"none\.toml"):
+            Policy.from_file(str(tmp_path / "none.toml"))
 
 
 class TestPolicySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import pickle
 from datetime import date, datetime, timedelta
 from importlib.resources import files
@@ -193,6 +194,23 @@ class TestNotices:
     def test_unsettled_years(self, period: Period, years: tuple[int, ...]) -> None:
         """A year with computed rows is not settled."""
         assert years == CALENDAR.unsettled_years(period)
+
+    @pytest.mark.parametrize("period", [None, 2027, date(2027, 1, 1)], ids=str)
+    def test_unsettled_years_of_no_period(self, period: Any) -> None:
+        """Only a period has years."""
+        with pytest.raises(InputError):
+            CALENDAR.unsettled_years(period)
+
+    def test_as_json(self) -> None:
+        """A day is JSON-ready, with its notices."""
+        day = CALENDAR.day(date(2027, 2, 4))
+
+        assert {
+            "date": "2027-02-04",
+            "kind": day.kind.value,
+            "reason": day.reason.to_dict(),
+            "notices": [day.notices[0].to_dict()],
+        } == json.loads(json.dumps(day.to_dict()))
 
 
 class TestFromTable:

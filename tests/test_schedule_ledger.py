@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -602,7 +603,12 @@ class TestLedger:
             {"period": Period()},
             {"coverage": 3},
             {"coverage": [(at("08:00"), at("09:00"))]},
+            {"events": 3},
+            {"coverage": span("08:00", "09:00")},
             {"waivers": ["twice-a-day"]},
+            {"waivers": TestWaivers.WAIVER},
+            {"waivers": [TestWaivers.WAIVER, None]},
+            {"waivers": None},
             {"now": datetime(2024, 5, 2)},
             {"now": DAY},
         ],
@@ -618,6 +624,85 @@ class TestLedger:
         }
         with pytest.raises(GovvnMailError):
             assess_checks(**(arguments | change))
+
+    @pytest.mark.parametrize(
+        ("events", "stated"),
+        [
+            pytest.param([], False, id="none"),
+            pytest.param(logins("08:00"), False, id="its mailbox"),
+            pytest.param(logins("08:00", mailbox="vanthu"), True, id="no domain"),
+            pytest.param(
+                logins("08:00", mailbox="vanthu") + logins("09:00"), False, id="some"
+            ),
+            pytest.param(
+                logins("08:00", mailbox="vanthu", day=date(2025, 1, 2)),
+                False,
+                id="in the future only",
+            ),
+        ],
+    )
+    def test_events_of_no_mailbox(
+        self, events: list[CheckEvent], *, stated: bool
+    ) -> None:
+        """Events that are all of other mailboxes are a doubt that the ledger states."""
+        ledger = assess_checks(PLAN, events, TODAY, coverage=[], now=LATER)
+
+        codes = [reason.code for reason in ledger.assumptions]
+        assert stated is ("schedule.events_unmatched" in codes)
+        assert stated is ("đối chiếu tên hộp thư" in ledger.assumptions[-1].vi)
+
+    def test_as_json(self) -> None:
+        """A ledger is JSON-ready, with all that its verdicts rest on."""
+        ledger = assess_checks(PLAN, logins("08:10"), self.WEEK, coverage=[], now=LATER)
+
+        values = json.loads(json.dumps(ledger.to_dict()))
+
+        assert values == ledger.to_dict()
+        assert {"first": "2024-04-29", "last": "2024-05-05"} == values["period"]
+        assert "2024-06-01T00:00:00+07:00" == values["now"]
+        assert WorkCalendar.bundled().version == values["calendar_version"]
+        assert ["twice-a-day"] == values["schedule_ids"]
+        assert [LOG] == values["sources"]
+        assert [reason.to_dict() for reason in ledger.assumptions] == values[
+            "assumptions"
+        ]
+        assert [
+            ("2024-04-29", "swap_off"),
+            ("2024-04-30", "holiday"),
+            ("2024-05-01", "holiday"),
+            ("2024-05-05", "weekend"),
+        ] == [(day["date"], day["kind"]) for day in values["excluded"]]
+        assert "Ngày Quốc tế lao động" in values["excluded"][2]["reason"]["vi"]
+        assert [row.to_dict() for row in ledger.rows] == values["rows"]
+
+    def test_row_as_json(self) -> None:
+        """A row has the times of its check, the event, label and sentence."""
+        first, second = assess_checks(PLAN, logins("08:10"), TODAY, now=LATER).rows
+
+        assert {
+            "expected": {
+                "mailbox": MAILBOX,
+                "schedule_id": "twice-a-day",
+                "slot": 0,
+                "opens": "2024-05-02T07:30:00+07:00",
+                "due": "2024-05-02T08:00:00+07:00",
+                "closes": "2024-05-02T08:30:00+07:00",
+                "late_until": "2024-05-02T13:30:00+07:00",
+            },
+            "verdict": "on_time",
+            "label": {
+                "vi": "Có ghi nhận trong khung giờ",
+                "en": "Recorded within the window",
+            },
+            "event": {
+                "mailbox": MAILBOX,
+                "at": "2024-05-02T08:10:00+07:00",
+                "kind": "login",
+                "source": LOG,
+            },
+            "reason": first.reason.to_dict(),
+        } == first.to_dict()
+        assert second.to_dict()["event"] is None
 
     def test_count_of_no_verdict(self) -> None:
         """A misspelled verdict has no count."""

@@ -59,6 +59,17 @@ def login(stamp: str, user: str = "vanthu@example.test") -> str:
     )
 
 
+def ended(stamp: str) -> str:
+    """Return the end of a session as Dovecot writes it to a file."""
+    return f"{stamp} imap(a@b.test)<1><x>: Info: Disconnected: Logged out in=281"
+
+
+POSTFIX = [
+    "Nov 23 06:00:00 mx postfix/smtpd[812]: connect from unknown[192.0.2.1]",
+    "Nov 23 18:00:00 mx postfix/smtpd[812]: 4F: client=x, sasl_username=a@b.test",
+]
+
+
 def write(folder: Path, name: str, *lines: str) -> Path:
     """Write a log file."""
     data = "".join(f"{line}\n" for line in lines).encode()
@@ -126,6 +137,16 @@ class TestForms:
                 id="POP3",
             ),
             pytest.param(LOGIN + "\r\n", "2026-11-24T00:03:39", id="CRLF"),
+            pytest.param(
+                LOGIN.replace("Login:", "Logged in:"),
+                "2026-11-24T00:03:39",
+                id="Dovecot 2.4",
+            ),
+            pytest.param(
+                "Nov 23 17:04:26 mx1 dovecot: pop3-login: Logged in: user=<a@b.test>",
+                "2026-11-23T17:04:26",
+                id="Dovecot 2.4, syslog, POP3",
+            ),
         ],
     )
     def test_login(self, line: str, expected: str) -> None:
@@ -143,6 +164,8 @@ class TestForms:
             "\n",
             "2026-11-23T17:03:39+0000 master: Info: Dovecot v2.3.19.1 starting up",
             "2026-11-23T17:03:39+0000 auth: Info: Login: user=<a@b.test>",
+            LOGIN.replace("Login:", "Login aborted: Connection closed:"),
+            LOGIN.replace("imap-login", "managesieve-login"),
             "Nov 31 17:04:26 imap(x)<1><y>: Info: Logged out",
             "\x00\x01\ufffd",
             b"\xff\xfe\x80 Login: \xff",
@@ -309,31 +332,148 @@ class TestTimes:
     @pytest.mark.parametrize(
         ("lines", "clocks"),
         [
-            pytest.param(["x", "Nov 3 bad"], None, id="no times"),
             pytest.param([SESSION], ("00:03:39", "00:03:39"), id="one line"),
             pytest.param([FAILED, LOGIN, "x"], ("00:03:39", "00:03:41"), id="unsorted"),
             pytest.param(
-                ["Nov 23 07:00:00 x", "Nov 31 08:00:00 x", "Nov 23 09:00:00 x"],
+                [ended("Nov 23 07:00:00"), "Nov 31 08:00:00 x", "Nov 23 09:00:00 x"],
                 ("07:00:00", "09:00:00"),
                 id="no such day between",
             ),
             pytest.param(
-                ["Nov 23 07:00:00 x", "Nov 31 08:00:00 x"],
+                [ended("Nov 23 07:00:00"), "Nov 31 08:00:00 x"],
                 ("07:00:00", "07:00:00"),
                 id="no such day at the end",
             ),
         ],
     )
-    def test_coverage(self, lines: list[str], clocks: tuple[str, str] | None) -> None:
+    def test_coverage(self, lines: list[str], clocks: tuple[str, str]) -> None:
         """A log covers the time from its first to its last dated line."""
         coverage = parse_dovecot(lines, year=2026).coverage
 
-        assert (
-            [clocks]
-            if clocks
-            else []
-            == [(f"{span.start:%H:%M:%S}", f"{span.end:%H:%M:%S}") for span in coverage]
-        )
+        assert [clocks] == [
+            (f"{span.start:%H:%M:%S}", f"{span.end:%H:%M:%S}") for span in coverage
+        ]
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            pytest.param(FAILED, id="failed login"),
+            pytest.param(SESSION.replace("imap(", "pop3("), id="POP3 session"),
+            pytest.param(
+                "Nov 23 07:00:00 mx dovecot: imap(a@b.test)<1><x>: Logged out",
+                id="session in syslog",
+            ),
+            pytest.param(
+                "Nov 23 07:00:00 mx dovecot: pop3-login: Disconnected", id="syslog"
+            ),
+        ],
+    )
+    def test_quiet_log(self, line: str) -> None:
+        """A log of Dovecot's in which nobody logged in covers its time."""
+        reading = parse_dovecot([line], year=2026)
+
+        assert 1 == len(reading.coverage)
+        assert () == reading.warnings
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            pytest.param([], id="empty"),
+            pytest.param(["x", "Nov 3 bad"], id="no times"),
+            pytest.param(POSTFIX, id="Postfix"),
+            pytest.param(
+                [POSTFIX[0] + " imap-login: Disconnected imap("], id="quoted inside"
+            ),
+            pytest.param(
+                ["Nov 23 07:00:00 mx dovecot: managesieve-login: Login: user=<a@b.c>"],
+                id="ManageSieve",
+            ),
+            pytest.param(["Nov 31 07:00:00 cron[1]: imap(x)"], id="no such day"),
+            pytest.param([login("23/11/2026 17:04:26")], id="unknown form"),
+        ],
+    )
+    def test_foreign_log(self, lines: list[str]) -> None:
+        """A log in which nothing of Dovecot's is recognised covers nothing."""
+        reading = parse_dovecot(lines, year=2026)
+
+        assert () == reading.coverage
+        assert ["schedule.log_foreign"] == [w.code for w in reading.warnings]
+        assert "lines" in reading.warnings[0].vi
+
+    @pytest.mark.parametrize(
+        ("more", "codes"),
+        [
+            pytest.param([], ["schedule.log_unusable"], id="none usable"),
+            pytest.param([login("2026-11-23T18:00:00Z")], [], id="one usable"),
+        ],
+    )
+    def test_no_login_usable(self, more: list[str], codes: list[str]) -> None:
+        """A log whose login lines are all bad covers nothing."""
+        unknown = LOGIN.replace("user=<vanthu@example.test>", "vanthu@example.test")
+
+        reading = parse_dovecot([SESSION, unknown, *more, IDLE])
+
+        assert codes == [warning.code for warning in reading.warnings]
+        assert bool(codes) is (() == reading.coverage)
+
+
+class TestUsers:
+    @pytest.mark.parametrize(
+        ("domain", "user", "expected", "codes"),
+        [
+            pytest.param("SaoMai.test", "VanThu", "vanthu@saomai.test", [], id="added"),
+            pytest.param(
+                "saomai.test", "a@khac.test", "a@khac.test", [], id="not replaced"
+            ),
+            pytest.param("sao-mai.test", "a", "a@sao-mai.test", [], id="hyphen"),
+            pytest.param("localhost", "a", "a@localhost", [], id="one label"),
+            pytest.param("thư.test", "a", "a@thư.test", [], id="letters"),
+            pytest.param(
+                None, "VanThu", "vanthu", ["schedule.log_no_domain"], id="none"
+            ),
+        ],
+    )
+    def test_default_domain(
+        self, domain: str | None, user: str, expected: str, codes: list[str]
+    ) -> None:
+        """Users without a domain get the default one, or a warning counts them."""
+        line = login("2026-11-23T17:04:26Z", user)
+
+        reading = parse_dovecot([line], default_domain=domain)
+
+        assert [expected] == [event.mailbox for event in reading.events]
+        assert codes == [warning.code for warning in reading.warnings]
+        assert [1] * len(codes) == [warning["count"] for warning in reading.warnings]
+
+    def test_default_domain_in_files(self, tmp_path: Path) -> None:
+        """Files are read with the default domain, too."""
+        path = write(tmp_path, "mail.log", login("2026-11-23T17:04:26Z", "vanthu"))
+
+        (event,) = read_dovecot(path, default_domain="saomai.test").events
+
+        assert "vanthu@saomai.test" == event.mailbox
+
+    def test_default_domain_makes_the_name_too_long(self) -> None:
+        """A name that is too long with its domain is bad."""
+        line = login("2026-11-23T17:04:26Z", "a" * 320)
+
+        reading = parse_dovecot([line], default_domain="saomai.test")
+
+        assert [Fault.USER] == [bad.fault for bad in reading.bad_lines]
+
+    @pytest.mark.parametrize(
+        "user", ["vanthu@saomai.test*admin", "vanthu*admin@saomai.test", "*"]
+    )
+    def test_master_login(self, user: str) -> None:
+        """A login by a master user is no event; it is counted, and covers its time."""
+        reading = parse_dovecot([login("2026-11-23T17:04:26Z", user)] * 2)
+
+        assert () == reading.events
+        assert 0 == reading.bad_count
+        assert [("schedule.log_master_logins", 2)] == [
+            (warning.code, warning["count"]) for warning in reading.warnings
+        ]
+        assert 1 == len(reading.coverage)
 
 
 class TestFiles:
@@ -464,7 +604,27 @@ class TestFiles:
 
     @pytest.mark.parametrize(
         "options",
-        [{"tz": 7}, {"tz": None}, {"year": "2026"}, {"year": True}, {"year": 1975}],
+        [
+            {"tz": 7},
+            {"tz": None},
+            {"year": "2026"},
+            {"year": True},
+            {"year": 1975},
+            {"default_domain": 3},
+            {"default_domain": b"a.test"},
+            {"default_domain": ""},
+            {"default_domain": "."},
+            {"default_domain": "a@b.test"},
+            {"default_domain": "a b"},
+            {"default_domain": "a..b"},
+            {"default_domain": "-a.test"},
+            {"default_domain": "a.test."},
+            {"default_domain": "a.test\n"},
+            {"default_domain": "a_b.test"},
+            {"default_domain": "*"},
+            {"default_domain": "a" * 254},
+        ],
+        ids=str,
     )
     def test_wrong_options(self, options: Any) -> None:
         """The zone is one, and the year a number of four figures."""
@@ -514,3 +674,64 @@ def test_from_log_to_ledger(tmp_path: Path) -> None:
     )
 
     assert ["on_time", "missed", "unknown"] == [str(row.verdict) for row in ledger.rows]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param(
+            ["May  2 00:00:00 x", "May  3 00:00:00 x"], "unknown", id="wrong file"
+        ),
+        pytest.param(
+            [
+                "May  2 00:00:00 mx postfix/smtpd[812]: connect from unknown",
+                "May  3 00:00:00 mx postfix/smtpd[812]: disconnect from unknown",
+            ],
+            "unknown",
+            id="Postfix",
+        ),
+        pytest.param(
+            [ended("May  2 00:00:00"), ended("May  3 00:00:00")], "missed", id="Dovecot"
+        ),
+        pytest.param(
+            ["May  2 08:00:00 mx dovecot: imap-login: Logged in: user=<a@b.test>, x"],
+            "on_time",
+            id="Dovecot 2.4",
+        ),
+        pytest.param(
+            ["May  2 08:00:00 mx dovecot: imap-login: Login: user=<a@b.test*admin>, x"],
+            "unknown",
+            id="master user",
+        ),
+    ],
+)
+def test_silence_of_a_log(lines: list[str], expected: str) -> None:
+    """Only the silence of a log in which Dovecot is recognised is a missing check."""
+    hour = timedelta(hours=1)
+    plan = CheckPlan(
+        schedules=(
+            CheckSchedule(
+                id="morning",
+                slots=(Slot(at=time(8), early=hour, grace=hour),),
+                role="văn thư cơ quan",
+                citation=None,
+                window_source="Quyết định của cơ quan (giả định)",
+                effective=Period(),
+            ),
+        ),
+        assignments=(
+            Assignment(mailbox="a@b.test", schedule_id="morning", period=Period()),
+        ),
+        calendar=WorkCalendar.bundled(),
+    )
+    reading = parse_dovecot(lines, year=2024)
+
+    (row,) = assess_checks(
+        plan,
+        reading.events,
+        Period(date(2024, 5, 2), date(2024, 5, 2)),
+        coverage=reading.coverage,
+        now=datetime(2024, 12, 31, tzinfo=ICT),
+    ).rows
+
+    assert expected == row.verdict

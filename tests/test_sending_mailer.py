@@ -305,6 +305,7 @@ class TestBadInput:
             pytest.param({"policies": [province.policy()]}, id="policies"),
             pytest.param({"policies": province.policy()}, id="one policy"),
             pytest.param({"registry": "bundled"}, id="registry"),
+            pytest.param({"signer": "khóa"}, id="signer"),
             pytest.param({"message": "Kính gửi"}, id="message"),
             pytest.param({"facts": {"a@b.test": "state"}}, id="facts"),
             pytest.param({"now": datetime(2026, 9, 1)}, id="naive"),

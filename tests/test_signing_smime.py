@@ -6,8 +6,9 @@ import hashlib
 import re
 import shutil
 import subprocess
+import traceback
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -40,6 +41,7 @@ from govvn_mail.signing import (
     verify_message,
 )
 from govvn_mail.testing.pki import ThrowAwayPki
+from govvn_mail.times import ICT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -379,6 +381,109 @@ class TestSigners:
 
             assert "signing.key_unreadable" == caught.value.code
             assert "bí-mật-9" not in f"{caught.value!r} {caught.value.text('vi')}"
+
+    @pytest.mark.parametrize(
+        "password",
+        [
+            pytest.param("a\0b", id="NUL"),
+            pytest.param(b"a\0b", id="NUL in bytes"),
+            pytest.param("a\ud800", id="half a character"),
+            pytest.param("a" * 10_001, id="long"),
+            pytest.param(b"a" * 10_001, id="long bytes"),
+        ],
+    )
+    def test_unusable_password(self, password: str | bytes) -> None:
+        """A password that no file can have is refused before it is tried."""
+        p12 = CREDENTIAL.pkcs12("đúng")
+        attempts: list[Callable[[], KeySigner]] = [
+            lambda: KeySigner.from_pkcs12(p12, password),
+            lambda: KeySigner.from_pem(p12, p12, password=password),
+        ]
+        for attempt in attempts:
+            with pytest.raises(SigningError) as caught:
+                attempt()
+
+            assert "signing.password" == caught.value.code
+
+    @pytest.mark.parametrize(
+        "load",
+        [
+            pytest.param(KeySigner.from_pkcs12, id="PKCS #12"),
+            pytest.param(
+                lambda data, password: KeySigner.from_pem(
+                    data, CREDENTIAL.certificate_pem, password=password
+                ),
+                id="PEM",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("data", "password"),
+        [
+            pytest.param(b"key file 4711", "my word 4711", id="unreadable"),
+            pytest.param("key file 4711", "my word 4711", id="file of text"),
+            pytest.param(b"key file 4711", "my word 4711\0", id="unusable"),
+            pytest.param(b"key file 4711", ["my word 4711"], id="wrong type"),
+        ],
+    )
+    def test_traceback(
+        self, load: Callable[[Any, Any], KeySigner], data: Any, password: Any
+    ) -> None:
+        """Neither the file nor its password stands in a traceback with variables."""
+        with pytest.raises((SigningError, InputError)) as caught:
+            load(data, password)
+        error: BaseException | None = caught.value
+        shown = []
+        while error is not None:
+            frames = traceback.walk_tb(error.__traceback__)
+            shown += [
+                repr(frame.f_locals)
+                for frame, _ in frames
+                if "govvn_mail/signing" in frame.f_code.co_filename.replace("\\", "/")
+                or "govvn_mail/arguments" in frame.f_code.co_filename
+            ]
+            error = error.__context__
+
+        assert shown
+        assert "4711" not in "".join(shown)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"key": None}, id="no key"),
+            pytest.param({"key": b"key"}, id="key of bytes"),
+            pytest.param({"certificate": None}, id="no certificate"),
+            pytest.param({"chain": None}, id="no chain"),
+            pytest.param({"chain": [1]}, id="chain of int"),
+        ],
+    )
+    def test_constructor(self, changes: dict[str, Any]) -> None:
+        """A signer is made of a key and certificates, and nothing else."""
+        parts = {
+            "key": CREDENTIAL.private_key,
+            "certificate": CREDENTIAL.certificate,
+            "chain": list(CREDENTIAL.chain),
+        }
+        assert CREDENTIAL.chain == KeySigner(**parts).chain  # type: ignore[arg-type] # rows of parts
+        with pytest.raises(InputError):
+            KeySigner(**parts | changes)
+
+    def test_no_request(self) -> None:
+        """Only a request is signed."""
+        with pytest.raises(InputError):
+            CREDENTIAL.signer().sign(None)  # type: ignore[arg-type] # the point
+
+    @pytest.mark.parametrize(
+        "now",
+        [datetime.max.replace(tzinfo=ICT), datetime.min.replace(tzinfo=ICT)],
+        ids=["last", "first"],
+    )
+    def test_ends_of_time(self, now: datetime) -> None:
+        """Nothing is signed at the ends of time, when no certificate is valid."""
+        with pytest.raises(SigningError) as caught:
+            sign_message(letter(), CREDENTIAL.signer(), now=now)
+
+        assert "signing.certificate_period" == caught.value.code
 
     def test_refuses_types(self) -> None:
         """Wrong types are InputErrors."""

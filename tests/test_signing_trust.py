@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography import x509
@@ -310,3 +310,21 @@ class TestRevocation:
         found = check_revocation((LEAF, issuer), (own,), NOW)
 
         assert [RevocationStatus.UNKNOWN] == [r.status for r in found]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"chain": None}, id="no chain"),
+            pytest.param({"chain": (1,)}, id="chain of int"),
+            pytest.param({"crls": [b"crl"]}, id="list"),
+            pytest.param({"crls": (b"crl",)}, id="bytes"),
+            pytest.param({"at": NOW.replace(tzinfo=None)}, id="naive"),
+        ],
+    )
+    def test_refuses_types(self, changes: dict[str, Any]) -> None:
+        """Wrong types are InputErrors."""
+        sound: dict[str, Any] = {"chain": (LEAF,), "crls": (), "at": NOW}
+
+        assert () == check_revocation(**sound)
+        with pytest.raises(InputError):
+            check_revocation(**sound | changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import random
 import time
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from govvn_mail.errors import InputError, VerificationError
 from govvn_mail.messages import OfficialMessage
 from govvn_mail.signing import (
     Binding,
+    Status,
     TrustStore,
     UnsignedText,
     Verdict,
@@ -32,6 +34,7 @@ from govvn_mail.signing import verify as verify_module
 from govvn_mail.signing.ber import write_der, write_oid, write_set
 from govvn_mail.signing.cms import _issuer_and_serial
 from govvn_mail.testing.pki import Credential, ThrowAwayPki
+from govvn_mail.times import ICT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -726,10 +729,10 @@ class TestAttacks:
 
         assert ("no", later) == (found.chain.status, found.validation_time)
 
-    def test_mutants(self) -> None:
+    def test_mutants(self, rounds: int) -> None:
         """Damaged messages get an answer, and a valid one shows the signed content."""
         chance = random.Random(2)  # noqa: S311 (repeatable, not secret)
-        for number in range(2000):
+        for number in range(2000 * rounds):
             mutant = bytearray(GENUINE)
             for _ in range(chance.randint(1, 3)):
                 position = chance.randrange(len(mutant))
@@ -742,11 +745,11 @@ class TestAttacks:
             assert found.signed_bytes in {None, CONTENT}
             assert found.verdict != "valid" or SENDER == str(found.from_address)
 
-    def test_mutant_signatures(self) -> None:
+    def test_mutant_signatures(self, rounds: int) -> None:
         """Damage inside the CMS never makes another signer or another time."""
         chance = random.Random(3)  # noqa: S311 (repeatable, not secret)
         cms = Forge().build()
-        for _ in range(2000):
+        for _ in range(2000 * rounds):
             mutant = bytearray(cms)
             for _ in range(chance.randint(1, 3)):
                 mutant[chance.randrange(len(mutant))] = chance.randrange(256)
@@ -939,9 +942,143 @@ class TestAnswers:
             pytest.param({"crls": [b"crl"]}, id="junk crl"),
             pytest.param({"crls": [1]}, id="crl of int"),
             pytest.param({"now": datetime(2026, 9, 1)}, id="naive"),
+            pytest.param(
+                {"now": datetime.max.replace(tzinfo=UTC)}, id="beyond time in Vietnam"
+            ),
         ],
     )
     def test_refuses_types(self, changes: dict[str, Any]) -> None:
         """Wrong types are InputErrors."""
         with pytest.raises(InputError):
             verify(**{"raw": GENUINE} | changes)
+
+    @pytest.mark.parametrize(
+        "now",
+        [
+            pytest.param(datetime.max.replace(tzinfo=ICT), id="last"),
+            pytest.param(datetime.min.replace(tzinfo=ICT), id="first"),
+            pytest.param(datetime.min.replace(tzinfo=UTC), id="first in UTC"),
+        ],
+    )
+    def test_ends_of_time(self, now: datetime) -> None:
+        """At the ends of time no certificate is valid, and nothing else happens."""
+        found = verify(GENUINE, now=now)
+
+        assert (Verdict.INVALID, "no") == (found.verdict, found.chain.status)
+        assert "signing.certificate_period" == found.chain.reasons[0].code
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            pytest.param(b"99991231235959Z", "signing.attributes", id="beyond"),
+            pytest.param(b"99991231165959Z", "signing.future_time", id="last"),
+            pytest.param(b"00010101000000Z", "signing.time_outside", id="first"),
+        ],
+    )
+    def test_claims_at_the_ends_of_time(self, text: bytes, code: str) -> None:
+        """A claim at the ends of time is not valid, and harms nothing."""
+        claim = [("signing-time", [write_der(ber.GENERALIZED_TIME, text)])]
+        found = verify(forged(drop=("signing-time",), extra=claim))
+
+        assert Verdict.INVALID is found.verdict
+        assert code in {reason.code for reason in found.reasons}
+
+    def test_no_expiry(self) -> None:
+        """A certificate without an end (RFC 5280 §4.1.2.5) is read like others."""
+        last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+        key = SIGNER.private_key
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(SIGNER.certificate.subject)
+            .issuer_name(PKI.issuing.subject)
+            .public_key(key.public_key())
+            .serial_number(78)
+            .not_valid_before(NOW - timedelta(days=1))
+            .not_valid_after(last)
+        )
+        for extension in SIGNER.certificate.extensions:
+            builder = builder.add_extension(extension.value, extension.critical)
+        certificate = builder.sign(PKI.issuing_key, hashes.SHA256())
+        credential = Credential(
+            certificate=certificate, chain=(PKI.issuing,), private_key=key
+        )
+        found = verify(forged(credential=credential))
+
+        found.require_valid()
+        assert found.signer is not None
+        assert last.replace(tzinfo=ICT) == found.signer.not_after
+
+    def test_time(self) -> None:
+        """A signed message with a From field built to take time takes little."""
+        crowd = b"From: " + b"a@b.vn," * 590_000 + b"a@b.vn"
+        began = time.process_time()
+        found = verify(GENUINE.replace(b"From: " + SENDER.encode(), crowd))
+
+        assert "messages.many_senders" == found.identity.reasons[0].code
+        assert 2 > time.process_time() - began
+
+
+class TestToDict:
+    def test_valid(self) -> None:
+        """Everything but octets becomes JSON."""
+        found = verify(GENUINE)
+        plain = json.loads(json.dumps(found.to_dict()))
+
+        assert found.to_dict() == plain
+        assert found.signer is not None
+        assert {
+            "verdict": "valid",
+            "integrity": {"status": "yes", "reasons": []},
+            "from_address": SENDER,
+            "binding": "san",
+            "claimed_time": "2026-09-01T15:00:00+07:00",
+            "validation_time": found.validation_time.isoformat(),
+            "unsigned_text": ["header"],
+        }.items() <= plain.items()
+        assert ["signing.claimed_time"] == [r["code"] for r in plain["time"]["reasons"]]
+        assert ["signing.unsigned_header"] == [note["code"] for note in plain["notes"]]
+        assert {
+            "serial": str(SIGNER.certificate.serial_number),
+            "emails": [SENDER],
+            "fingerprint": found.signer.fingerprint,
+        }.items() <= plain["signer"].items()
+        assert "certificate" not in plain["signer"]
+
+    def test_not_signed(self) -> None:
+        """What is not known is null."""
+        plain = json.loads(json.dumps(verify(b"From: a@x.test\r\n\r\n").to_dict()))
+
+        assert "not_signed" == plain["verdict"]
+        assert [None] * 3 == [
+            plain[name] for name in ("signer", "from_address", "claimed_time")
+        ]
+
+
+class TestLabels:
+    @pytest.mark.parametrize(
+        ("value", "vi", "en"),
+        [
+            (
+                Verdict.VALID,
+                "Chữ ký số trên thư hợp lệ",
+                "The mail's signature is valid",
+            ),
+            (
+                Verdict.INVALID,
+                "Chữ ký số trên thư không hợp lệ",
+                "The mail's signature is not valid",
+            ),
+            (
+                Verdict.INDETERMINATE,
+                "Chưa đủ căn cứ để kết luận về chữ ký số trên thư",
+                "The mail's signature cannot be judged yet",
+            ),
+            (Verdict.NOT_SIGNED, "Thư không có chữ ký số", "The mail is not signed"),
+            (Status.YES, "có", "yes"),
+            (Status.NO, "không", "no"),
+            (Status.UNKNOWN, "chưa xác định", "not known"),
+        ],
+    )
+    def test_labels(self, value: Verdict | Status, vi: str, en: str) -> None:
+        """Every verdict and status has a label in both languages."""
+        assert (vi, en) == (value.label("vi"), value.label("en"))

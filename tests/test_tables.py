@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govvn_mail import tables
-from govvn_mail.errors import TableError
+from govvn_mail.errors import InputError, TableError
 from govvn_mail.tables import load_toml, load_tsv, structure, unstructure
 from govvn_mail.times import Period
 
@@ -169,6 +169,26 @@ class TestToml:
         assert "tables.not_toml" == caught.value.code
         assert "line 1" in str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            pytest.param("a = " + "[" * 5000, "tables.not_toml", id="nested"),
+            pytest.param("a = " + "9" * 5000, "tables.not_toml", id="huge integer"),
+            pytest.param("a" + ".a" * 5000 + "=1", "tables.long_line", id="dotted"),
+        ],
+    )
+    def test_bombs(self, tmp_path: Path, text: str, code: str) -> None:
+        """A file made to exhaust the parser is refused at once."""
+        with pytest.raises(TableError) as caught:
+            load_toml(write(tmp_path, text))
+
+        assert code == caught.value.code
+
+    def test_path(self) -> None:
+        """A file is named by a path object."""
+        with pytest.raises(InputError):
+            load_toml("table.toml")  # type: ignore[arg-type] # the point
+
 
 texts = st.text(st.characters(codec="utf-8"), max_size=5)
 boxes = st.recursive(
@@ -209,6 +229,7 @@ class TestStructure:
         [
             pytest.param({}, "name", id="missing"),
             pytest.param({"name": "a", "x": 1}, "x", id="unknown key"),
+            pytest.param({"name": "a", "x": 1, 2: 1}, "2", id="key of no text"),
             pytest.param({"name": None}, "name", id="null"),
             pytest.param({"name": 1}, "name", id="int for str"),
             pytest.param({"name": "a", "count": True}, "count", id="bool for int"),

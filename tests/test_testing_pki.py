@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ssl
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from govvn_mail.errors import InputError
+from govvn_mail.errors import GovvnMailError, InputError
 from govvn_mail.signing.trust import build_chain
 from govvn_mail.testing.pki import ThrowAwayPki
+from govvn_mail.times import ICT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from govvn_mail.testing.pki import KeyKind
@@ -97,3 +100,90 @@ class TestThrowAwayPki:
         """The moment of creation has a time zone."""
         with pytest.raises(InputError):
             ThrowAwayPki.create(now=datetime(2026, 9, 1))
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"now": "2026-09-01"}, id="now of text"),
+            pytest.param({"now": datetime.max.replace(tzinfo=ICT)}, id="last"),
+            pytest.param({"now": datetime.min.replace(tzinfo=ICT)}, id="first"),
+            pytest.param({"now": datetime(1900, 1, 1, tzinfo=ICT)}, id="before 1950"),
+            pytest.param({"organisation": None}, id="no organisation"),
+            pytest.param({"organisation": "a\0b"}, id="NUL"),
+            pytest.param({"organisation": "a\ud800"}, id="half a character"),
+            pytest.param({"organisation": ""}, id="empty"),
+            pytest.param({"organisation": "a" * 65}, id="long"),
+        ],
+    )
+    def test_create_refuses(self, changes: dict[str, Any]) -> None:
+        """What cannot stand in a root certificate is an InputError."""
+        with pytest.raises(InputError):
+            ThrowAwayPki.create(**{"now": NOW} | changes)
+
+    @pytest.mark.parametrize(
+        ("emails", "changes"),
+        [
+            pytest.param([None], {}, id="no email"),
+            pytest.param(["thư@saomai.test"], {}, id="email beyond ASCII"),
+            pytest.param([], {"name": None}, id="no name"),
+            pytest.param([], {"name": "a\0b"}, id="NUL"),
+            pytest.param([], {"name": "a" * 65}, id="long"),
+            pytest.param([], {"key": None}, id="no kind of key"),
+            pytest.param([], {"key": "rsa512"}, id="unknown kind of key"),
+            pytest.param([], {"key": "ed25519"}, id="other kind of key"),
+            pytest.param([], {"not_before": datetime(2026, 9, 1)}, id="naive start"),
+            pytest.param([], {"not_after": datetime(2026, 9, 1)}, id="naive end"),
+            pytest.param([], {"not_after": 0}, id="end of int"),
+            pytest.param(
+                [], {"not_before": datetime.min.replace(tzinfo=ICT)}, id="first moment"
+            ),
+            pytest.param([], {"not_after": NOW - timedelta(days=9)}, id="reversed"),
+            pytest.param([], {"purposes": None}, id="no purposes"),
+            pytest.param([], {"purposes": ["email"]}, id="purpose of text"),
+            pytest.param([], {"usages": "crl_sign"}, id="bare usage"),
+            pytest.param([], {"usages": ["sign"]}, id="unknown usage"),
+            pytest.param([], {"usages": [[]]}, id="usage of list"),
+            pytest.param([], {"usages": ["encipher_only"]}, id="lone usage"),
+        ],
+    )
+    def test_issue_refuses(self, emails: list[Any], changes: dict[str, Any]) -> None:
+        """What cannot stand in a certificate is an InputError."""
+        with pytest.raises(InputError):
+            PKI.issue(*emails, **changes)
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"revoked": None}, id="None"),
+            pytest.param({"revoked": [b"certificate"]}, id="bytes"),
+            pytest.param({"revoked": PKI.root}, id="bare certificate"),
+            pytest.param({"at": datetime(2026, 9, 1)}, id="naive"),
+            pytest.param({"at": datetime.max.replace(tzinfo=ICT)}, id="last"),
+            pytest.param({"at": datetime.min.replace(tzinfo=ICT)}, id="first"),
+        ],
+    )
+    def test_crls_refuse(self, changes: dict[str, Any]) -> None:
+        """What cannot stand in a revocation list is an InputError."""
+        with pytest.raises(InputError):
+            PKI.crls(**changes)
+
+    @pytest.mark.parametrize(
+        "password", [1, "", "a\0b", "a\ud800", "a" * 10_001], ids=ascii
+    )
+    def test_passwords(self, password: Any) -> None:
+        """A password that no file can have is refused."""
+        credential = PKI.issue()
+        save: Callable[[Any], bytes]
+        for save in (credential.key_pem, credential.pkcs12):
+            with pytest.raises(GovvnMailError):
+                save(password)
+        with pytest.raises(InputError):
+            credential.pkcs12(None)  # type: ignore[arg-type] # the point
+
+    def test_parts(self) -> None:
+        """Credentials and authorities are made of certificates and keys only."""
+        wholes: tuple[Any, ...] = (PKI, PKI.issue())
+        for whole in wholes:
+            for field in attrs.fields(type(whole)):
+                with pytest.raises(InputError):
+                    attrs.evolve(whole, **{field.name: None})

@@ -65,6 +65,12 @@ def test_bad_refusal(reply: str) -> None:
     assert "testing.refusal" == caught.value.code
 
 
+def test_refuse_is_a_mapping() -> None:
+    """What is refused is said address by address."""
+    with pytest.raises(InputError):
+        EmbeddedServer(refuse=None)  # type: ignore[arg-type] # the point
+
+
 def test_no_password_in_clear_text() -> None:
     """A server without protection takes no login, as its relay cannot use one."""
     with pytest.raises(InputError):

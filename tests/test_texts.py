@@ -114,6 +114,13 @@ class TestReason:
         assert f"Ngoại lệ đối với quy định {vi} phải có ngày hết hạn." == reason.vi
         assert f"A waiver of {en} needs a last day." == reason.en
 
+    @pytest.mark.parametrize(
+        "code", ["mine.own", "x", "/etc/passwd.x", "../texts/law.x"]
+    )
+    def test_foreign_code(self, code: str) -> None:
+        """A code without a sentence is shown itself, and never opens a file."""
+        assert code == str(Reason(code))
+
     def test_equal_whatever_the_order(self) -> None:
         """Reasons are values: equal and hashable whatever the order of parameters."""
         one = Reason("times.naive", name="on", value="x")

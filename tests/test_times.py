@@ -40,6 +40,14 @@ class TestPeriod:
         """Both ends belong to a period."""
         assert expected is (date(2025, 7, 1) in period)
 
+    @pytest.mark.parametrize(
+        "day", [None, "2025-07-01", datetime(2025, 7, 1, tzinfo=ICT)]
+    )
+    def test_holds_days_only(self, day: Any) -> None:
+        """Asked for something else than a day, a period gives no answer."""
+        with pytest.raises(InputError):
+            day in Period()  # noqa: B015 (it raises)
+
     @given(periods(), periods(), DAYS)
     def test_sharing_a_day_is_overlapping(
         self, one: Period, two: Period, day: date

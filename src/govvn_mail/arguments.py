@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Never, TypeVar, Union, get_args, get_origin
+
+import attrs
 
 from .errors import InputError
 from .texts import Reason
@@ -12,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    import attrs
-
 __all__ = [
+    "as_tuple",
     "aware",
+    "check_fields",
     "instance_of",
     "plain_date",
     "require",
@@ -34,15 +39,65 @@ def require(value: object, kind: type[_T], name: str) -> _T:
         govvn_mail.errors.InputError: Names the argument and both kinds.
     """
     if not isinstance(value, kind):
-        raise InputError(
-            Reason(
-                "arguments.wrong_type",
-                name=name,
-                expected=kind.__name__,
-                type=type(value).__name__,
-            )
-        )
+        _refuse(value, kind.__name__, name)
     return value
+
+
+def _refuse(value: object, expected: str, name: str) -> Never:
+    raise InputError(
+        Reason(
+            "arguments.wrong_type",
+            name=name,
+            expected=expected,
+            type=type(value).__name__,
+        )
+    )
+
+
+def as_tuple(values: object, kind: type[_T], name: str) -> tuple[_T, ...]:
+    """
+    Return *values* as a tuple of *kind*; a single value is not meant as a list.
+
+    Raises:
+        govvn_mail.errors.InputError: Names the argument and what was given.
+    """
+    if not isinstance(values, Iterable) or isinstance(values, str | bytes):
+        _refuse(values, "tuple", name)
+    return tuple(require(value, kind, name) for value in values)
+
+
+def check_fields(instance: attrs.AttrsInstance) -> None:
+    """
+    Check every field of an attrs instance against its annotation.
+
+    Classes, unions of them, and tuples of either are understood; a bool is no int.
+
+    Raises:
+        govvn_mail.errors.InputError: Names the first wrong field.
+    """
+    for name, kinds, is_tuple in _fields_of(type(instance)):
+        value = getattr(instance, name)
+        for item in require(value, tuple, name) if is_tuple else (value,):
+            if not isinstance(item, kinds) or (
+                (item is True or item is False) and (bool not in kinds)
+            ):
+                _refuse(item, " | ".join(kind.__name__ for kind in kinds), name)
+
+
+@cache
+def _fields_of(
+    cls: type[attrs.AttrsInstance],
+) -> tuple[tuple[str, tuple[type, ...], bool], ...]:
+    """Return each field's name, the classes it admits, and whether in a tuple."""
+    found = []
+    for field in attrs.fields(attrs.resolve_types(cls)):
+        kind: Any = field.type
+        is_tuple = get_origin(kind) is tuple
+        if is_tuple:
+            kind = get_args(kind)[0]
+        is_union = get_origin(kind) in {Union, UnionType}
+        found.append((field.name, get_args(kind) if is_union else (kind,), is_tuple))
+    return tuple(found)
 
 
 def instance_of(

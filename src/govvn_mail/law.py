@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import attrs
 
+from .arguments import check_fields
 from .errors import PolicyError
 from .texts import Bilingual, Reason
 from .times import Period
@@ -72,6 +73,9 @@ class Instrument:
     repealed_by: str | None = None
     fictitious: bool = False
 
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
+
     def __str__(self) -> str:
         if self.number is not None:
             return f"{self.kind} số {self.number}"
@@ -118,6 +122,7 @@ class Citation:
     point: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        check_fields(self)
         if self.article is None:
             if self.instrument.grade is Grade.READ:
                 raise PolicyError(
@@ -177,6 +182,7 @@ class Waiver:
     period: Period
 
     def __attrs_post_init__(self) -> None:
+        check_fields(self)
         if not self.reason.strip() or not self.approver.strip():
             raise PolicyError(Reason("law.waiver_unexplained", rule=self.rule_id))
         if self.period.last is None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-from .errors import TableError
+from .errors import InputError, TableError
 from .texts import Reason
 
 if TYPE_CHECKING:
@@ -34,16 +34,22 @@ _T = TypeVar("_T")
 MAX_FILE_SIZE = 16 * 1024 * 1024
 """Upper bound of a data file, in octets."""
 
+MAX_TOML_LINE = 10_000
+"""Upper bound of a line of TOML, in characters; dotted keys take quadratic time."""
+
 
 def read_text(source: Traversable | Path) -> str:
     """
     Return the text of a data file.
 
     Raises:
+        govvn_mail.errors.InputError: If *source* is no path object.
         govvn_mail.errors.TableError:
             If it cannot be read, is too large, is not UTF-8, or is not in
             Unicode's composed form (NFC).
     """
+    if not hasattr(source, "read_bytes"):
+        raise InputError(Reason("tables.not_a_path", type=type(source).__name__))
     name = source.name
     try:
         raw = source.read_bytes()
@@ -152,9 +158,13 @@ def load_toml(source: Traversable | Path) -> dict[str, Any]:
     import tomllib
 
     text = read_text(source)
+    if max(map(len, text.split("\n"))) > MAX_TOML_LINE:
+        raise TableError(
+            Reason("tables.long_line", file=source.name, limit=MAX_TOML_LINE)
+        )
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a huge integer
         raise TableError(
             Reason("tables.not_toml", file=source.name, cause=str(error))
         ) from error
@@ -277,7 +287,7 @@ def _first_fault(error: BaseException) -> tuple[str, str]:
     from cattrs.errors import ForbiddenExtraKeysError
 
     if isinstance(error, ForbiddenExtraKeysError):
-        return min(error.extra_fields), "unknown key"
+        return min(map(str, error.extra_fields)), "unknown key"
     if not isinstance(error, BaseValidationError):
         if isinstance(error, KeyError):
             return "", "required key is missing"

@@ -73,8 +73,11 @@ class Reason:
         return dict(self.params)[name]
 
     def text(self, lang: Lang) -> str:
-        """Return the sentence in *lang* (``"vi"`` or ``"en"``)."""
-        template = _catalogue(self.code.partition(".")[0])[self.code][lang]
+        """Return the sentence in Vietnamese (``"vi"``), or else in English."""
+        texts = _catalogue(self.code.partition(".")[0]).get(self.code)
+        if texts is None:  # somebody else's code
+            return self.code
+        template = texts["vi" if lang == "vi" else "en"]
         return template.format(**{n: _show(v, lang) for n, v in self.params})
 
     @property
@@ -137,5 +140,7 @@ def _catalogue(room: str) -> dict[str, dict[str, str]]:
     import tomllib
 
     file = files("govvn_mail") / "data" / "texts" / f"{room}.toml"
+    if not room.isidentifier() or not file.is_file():  # a code never makes a path
+        return {}
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     return {f"{room}.{code}": texts for code, texts in table.items()}

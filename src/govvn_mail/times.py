@@ -106,8 +106,9 @@ class Period:
                 Reason("times.period_reversed", first=self.first, last=self.last)
             )
 
-    def __contains__(self, day: date) -> bool:
-        return not self.begins_after(day) and not self.ends_before(day)
+    def __contains__(self, day: object) -> bool:
+        known = require_date(day, "day")
+        return not self.begins_after(known) and not self.ends_before(known)
 
     def begins_after(self, day: date) -> bool:
         """Tell whether the period has not begun on *day*."""

@@ -199,6 +199,11 @@ class Listing:
     layer: str
 
     @property
+    def has_known_beginning(self) -> bool:
+        """Whether the first days of the domain and of its body are known."""
+        return self.life.first is not None and self.body.life.first is not None
+
+    @property
     def is_sure_mail(self) -> bool:
         """Whether mailboxes of that domain are evidenced well enough."""
         return self.role is not Role.WEB and self.confidence is not Confidence.LOW
@@ -225,6 +230,7 @@ class Tables:
     successions: tuple[Placed[SuccessionRow], ...]
     providers: tuple[Placed[ProviderRow], ...]
     version: str
+    checked_on: date
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -239,6 +245,8 @@ class Directory:
     geographic: Mapping[str, str]
     base_layer: str
     version: str
+    checked_on: date
+    earliest: date
 
     def listed_suffix(self, domain: str) -> str | None:
         """Return the longest listed domain that *domain* is or stands below."""
@@ -304,7 +312,18 @@ def load_directory(folders: Mapping[str, Path | Traversable]) -> Directory:
         geographic=_geographic(listings),
         base_layer=next(iter(folders)),
         version=tables.version,
+        checked_on=tables.checked_on,
+        earliest=_earliest(bodies, listings, tables.checked_on),
     )
+
+
+def _earliest(
+    bodies: Mapping[str, Body], listings: Iterable[Listing], checked_on: date
+) -> date:
+    """Return the first day that the tables state anything about."""
+    lives = [*(x.life for x in bodies.values()), *(x.life for x in listings)]
+    ends = {end for life in lives for end in (life.first, life.last)}
+    return min([checked_on, *filter(None, ends)])
 
 
 def _read(folders: Mapping[str, Path | Traversable]) -> Tables:
@@ -339,6 +358,7 @@ def _read(folders: Mapping[str, Path | Traversable]) -> Tables:
         successions=successions,
         providers=providers,
         version=f"{max(days):%Y.%m.%d}+{digest.hexdigest()[:12]}",
+        checked_on=max(days),
     )
 
 
@@ -497,6 +517,8 @@ def _require_body(body_id: str, bodies: Mapping[str, Body], place: str) -> Body:
 
 
 def _life(first: date | None, last: date | None, place: str) -> Period:
+    if last == date.max:  # no day after it, on which a successor could begin
+        raise TableError(Reason("addresses.life_endless", place=place, date=last))
     try:
         return Period(first, last)
     except InputError as error:

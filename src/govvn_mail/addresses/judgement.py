@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
 
 __all__ = ["judge"]
 
+_BLANKS = " \t\u00a0\u200b\ufeff"
+"""What spreadsheets leave around a cell: spaces, tabs, zero-width space, BOM."""
+
+_MAILTO = re.compile(r"\Amailto:", re.IGNORECASE)
+
+_STATE_LOCAL_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
+"""What mailboxes look like that state bodies have published."""
+
+_FLOOR = date(1994, 1, 1)
+"""Without a known beginning nothing is official before: .vn is of April 1994."""
+
 _STATE_ZONES = {STATE_ZONE: Zone.GOV_VN, "edu.vn": Zone.EDU_VN, "dcs.vn": Zone.DCS_VN}
 
 
@@ -55,13 +67,15 @@ def _repaired(text: str, directory: Directory) -> str | None:
     """
     Return the address without a typing fault that has one repair, else None.
 
-    The faults are spaces beside the ``@``, a full stop or comma after the domain,
-    and a comma for a dot in a listed domain. It is offered, never applied.
+    The faults are blanks around the whole and beside the ``@``, ``mailto:`` before
+    it, a full stop or comma after the domain, and a comma for a dot in a listed
+    domain. It is offered, never applied.
     """
     local, at, domain = text.partition("@")
-    domain = domain.strip(" ").replace(",", ".").removesuffix(".")
+    local = _MAILTO.sub("", local.strip(_BLANKS)).lstrip(_BLANKS)
+    domain = domain.strip(_BLANKS).replace(",", ".").removesuffix(".")
     try:
-        address = parse_address(f"{local.rstrip(' ')}{at}{domain}")
+        address = parse_address(f"{local}{at}{domain}")
     except AddressError:
         return None
     if "," in text and directory.listed_suffix(address.domain) is None:
@@ -111,6 +125,7 @@ class _Case:
         if listing is not None:
             zone, layer = self.zone or Zone.LISTED, listing.layer
             confidence = listing.confidence
+            reasons += self._outside_coverage(listing, reasons)
         return AddressVerdict(
             original=self.text,
             address=self.reading.address,
@@ -136,6 +151,8 @@ class _Case:
             reason = Reason("addresses.web_only", domain=domain, body=name)
         elif listing.life.begins_after(day) or body.life.begins_after(day):
             reason = Reason("addresses.not_yet", domain=domain, body=name, date=day)
+        elif day < _FLOOR and not listing.has_known_beginning:
+            reason = self._beginning_unknown(listing)
         elif not self._fits_state_profile():
             reason = Reason("addresses.local_part_profile", domain=domain, body=name)
         elif listing.life.ends_before(day) or body.life.ends_before(day):
@@ -147,7 +164,30 @@ class _Case:
 
     def _fits_state_profile(self) -> bool:
         """Tell whether the local part is one that state mail systems give out."""
-        return self.reading.address.local_part.isascii() and not self.reading.is_quoted
+        local_part = self.reading.address.local_part
+        return (
+            _STATE_LOCAL_PART.fullmatch(local_part) is not None
+            and not self.reading.is_quoted
+        )
+
+    def _outside_coverage(
+        self, listing: Listing, reasons: tuple[Reason, ...]
+    ) -> tuple[Reason, ...]:
+        """Say where the day lies before or after what the tables can tell of."""
+        directory, more = self.directory, []
+        if self.day < directory.earliest and not listing.has_known_beginning:
+            more.append(self._beginning_unknown(listing))
+        if self.day > directory.checked_on:
+            more.append(Reason("addresses.checked_until", date=directory.checked_on))
+        return tuple(reason for reason in more if reason not in reasons)
+
+    def _beginning_unknown(self, listing: Listing) -> Reason:
+        return Reason(
+            "addresses.beginning_unknown",
+            domain=listing.domain,
+            body=listing.body.mention,
+            date=self.directory.earliest,
+        )
 
     def _low_confidence(self, listing: Listing) -> AddressVerdict:
         doubt = Reason(

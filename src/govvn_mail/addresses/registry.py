@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from govvn_mail.arguments import require
 from govvn_mail.errors import InputError, NotOfficialError, TableError
 from govvn_mail.texts import Reason
 from govvn_mail.times import require_date, today
@@ -103,10 +104,10 @@ class Registry:
         Raises:
             govvn_mail.errors.InputError: If there is none.
         """
-        for body in self.bodies():
-            if body.id == body_id:
-                return body
-        raise InputError(Reason("addresses.no_such_body", id=str(body_id)))
+        body = self._directory.bodies.get(require(body_id, str, "body_id"))
+        if body is None:
+            raise InputError(Reason("addresses.no_such_body", id=body_id))
+        return body
 
     def bodies(self) -> tuple[Body, ...]:
         """Return every body in every era, in the tables' order."""
@@ -138,7 +139,7 @@ class Registry:
         day = _day(on)
         try:
             if isinstance(texts, str | bytes):
-                raise TypeError(texts)  # noqa: TRY301 (one refusal for all wrong types)
+                raise TypeError  # noqa: TRY301 (one refusal for all wrong types)
             items = iter(texts)
         except TypeError as error:
             raise InputError(
@@ -226,7 +227,9 @@ def _day(on: date | None) -> date:
 
 
 def _statuses(accept: object) -> frozenset[Status]:
-    if isinstance(accept, set | frozenset):
+    if isinstance(accept, set | frozenset) and all(
+        isinstance(item, str) for item in accept
+    ):
         try:
             return frozenset(map(Status, accept))
         except ValueError:

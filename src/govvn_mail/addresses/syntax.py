@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -49,7 +50,9 @@ class Address:
         display_name: The name beside the address, or None.
 
     Raises:
-        govvn_mail.errors.AddressError: If a part cannot stand in an address.
+        govvn_mail.errors.AddressError:
+            If a part cannot stand in an address, or `parse_address` would find the
+            local part ambiguous.
 
     .. doctest::
 
@@ -70,6 +73,12 @@ class Address:
         for part, is_sound in sound.items():
             if not is_sound:
                 raise AddressError(Reason("addresses.syntax_part", part=part))
+        _refuse_rerouting(self.local_part)
+        try:
+            _validate(str(self))
+        except ValueError as error:
+            part = "domain" if _is_valid_local_part(self.local_part) else "local_part"
+            raise AddressError(Reason("addresses.syntax_part", part=part)) from error
 
     def __str__(self) -> str:
         return f"{self.local_part}@{self.domain}"
@@ -106,7 +115,8 @@ def parse_address(text: str) -> Address:
         govvn_mail.errors.AddressError:
             If it is none (codes that begin with ``addresses.syntax``), or if it can
             be read in two ways, such as a second address in the display name, a
-            comment or a group (codes that begin with ``addresses.ambiguous``).
+            comment, a group or a relay route (codes that begin with
+            ``addresses.ambiguous``).
         govvn_mail.errors.InputError: If *text* is no string.
 
     .. doctest::
@@ -177,6 +187,16 @@ def _refuse_second_reading(text: str) -> None:
         raise AddressError(Reason("addresses.ambiguous_mailboxes"))
 
 
+def _refuse_rerouting(local_part: str) -> None:
+    """Refuse a local part that some mail programs read as another address."""
+    if "@" in local_part:
+        raise AddressError(Reason("addresses.ambiguous_mailboxes"))
+    if "=?" in local_part:
+        raise AddressError(Reason("addresses.ambiguous_encoded_word"))
+    if "%" in local_part or "!" in local_part:
+        raise AddressError(Reason("addresses.ambiguous_route"))
+
+
 def _read_addr_spec(spec: str, offset: int, name: str | None) -> Reading:
     quoted = _QUOTED.match(spec)
     if quoted and "@" in quoted[1]:
@@ -198,6 +218,7 @@ def _read_addr_spec(spec: str, offset: int, name: str | None) -> Reading:
     )
 
 
+@lru_cache(maxsize=1)  # a reading and the address in it ask about the same text
 def _validate(spec: str) -> ValidatedEmail:
     # Every option is stated: their defaults are settings of the whole process.
     valid = validate_email(
@@ -216,15 +237,21 @@ def _validate(spec: str) -> ValidatedEmail:
     return valid
 
 
+def _is_valid_local_part(local_part: str) -> bool:
+    try:
+        _validate(f"{local_part}@example.com")
+    except ValueError:
+        return False
+    return True
+
+
 def _fault(spec: str) -> int:
     """Return where an addr-spec that was refused stops being one."""
     local = _QUOTED.match(spec) or _DOT_ATOM.match(spec)
     end = local.end() if local else 0
     if spec[end] != "@":
         return end
-    try:
-        _validate(f"{spec[:end]}@example.com")
-    except ValueError:
+    if not _is_valid_local_part(spec[:end]):
         return 0
     domain = end + 1
     host = _HOST.match(spec, domain)

@@ -17,13 +17,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from govvn_mail import times
+from govvn_mail.arguments import require
 
-from .message import (
-    Envelope,
-    OfficialMessage,
-    require_message_id,
-    require_type,
-)
+from .message import Envelope, OfficialMessage, require_message_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,7 +92,7 @@ def serialise_message(
         >>> outgoing.raw.startswith(b"From: vanthu@snv.example.gov.vn\r\n")
         True
     """
-    require_type(message, OfficialMessage, "message")
+    require(message, OfficialMessage, "message")
     at = times.now() if now is None else times.require_aware(now, "now")
     message_id = make_message_id(message)
     entity = write_entity(message)
@@ -111,7 +107,13 @@ def serialise_message(
 
 
 def make_message_id(message: OfficialMessage) -> str:
-    """Return a new Message-ID: 128 random bits at the domain of the sender."""
+    """
+    Return a new Message-ID: 128 random bits at the domain of the sender.
+
+    Raises:
+        govvn_mail.errors.InputError: If *message* is no letter.
+    """
+    require(message, OfficialMessage, "message")
     return f"<{secrets.token_hex(16)}@{message.from_.domain}>"
 
 
@@ -142,7 +144,7 @@ def message_headers(
         govvn_mail.errors.InputError: If an argument has the wrong type.
         govvn_mail.errors.MessageError: If *message_id* is none.
     """
-    require_type(message, OfficialMessage, "message")
+    require(message, OfficialMessage, "message")
     at = times.require_aware(date, "date")
     fields: list[tuple[str, Iterable[str]]] = [
         ("From", _mailbox(message.from_)),
@@ -229,6 +231,9 @@ def write_entity(message: OfficialMessage) -> bytes:
     The entity is 7-bit with CRLF line ends and lines of at most 76 octets: a
     base64 ``text/plain`` part, inside ``multipart/mixed`` if there are attachments.
 
+    Raises:
+        govvn_mail.errors.InputError: If *message* is no letter.
+
     .. doctest::
 
         >>> from govvn_mail.messages import OfficialMessage
@@ -242,6 +247,7 @@ def write_entity(message: OfficialMessage) -> bytes:
         <BLANKLINE>
         S8OtbmggZ+G7rWk=
     """
+    require(message, OfficialMessage, "message")
     text = _text_part(message.body)
     if not message.attachments:
         return text

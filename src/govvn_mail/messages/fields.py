@@ -21,7 +21,7 @@ from govvn_mail.texts import Reason
 from .message import has_at_sign, has_control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from govvn_mail.addresses import Address
 
@@ -43,6 +43,9 @@ MAX_FIELDS = 1000
 
 MAX_PARAMETERS = 200
 """Upper bound of the sections of parameters in one field."""
+
+MAX_WRITTEN_NAME = 10_000
+"""Upper bound of a display name as it is written, in characters."""
 
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,200}):(.*)", re.DOTALL)
@@ -180,21 +183,22 @@ def read_unstructured(value: bytes) -> str:
 def _decode_words(text: str) -> str:
     """Decode encoded-words; blanks between two of them do not count (RFC 2047 §6.2)."""
     pieces: list[str] = []
-    pending, pending_charset = b"", ""
+    pending: list[bytes] = []
+    pending_charset = ""
     position = 0
     for match in _WORD.finditer(text):
         gap = text[position : match.start()]
         charset = match[1].partition("*")[0].lower()  # RFC 2231 §5: a language
         if pending_charset and (gap.strip() or charset != pending_charset):
-            pieces.append(decode_text(pending, pending_charset))
-            pending = b""
+            pieces.append(decode_text(b"".join(pending), pending_charset))
+            pending = []
         if gap.strip() or not pending_charset:
             pieces.append(gap)
-        pending += _word_octets(match[2], match[3])
+        pending.append(_word_octets(match[2], match[3]))
         pending_charset = charset
         position = match.end()
     if pending_charset:
-        pieces.append(decode_text(pending, pending_charset))
+        pieces.append(decode_text(b"".join(pending), pending_charset))
     return "".join(pieces) + text[position:]
 
 
@@ -207,9 +211,9 @@ def _word_octets(encoding: str, text: str) -> bytes:
         raise MessageError(Reason("messages.encoded_word")) from error
 
 
-def read_mailboxes(value: bytes, field: str) -> tuple[Address, ...]:
+def read_mailboxes(value: bytes, field: str) -> Iterator[Address]:
     """
-    Return the mailboxes of an address field (RFC 5322 §3.4).
+    Yield the mailboxes of an address field (RFC 5322 §3.4); the caller counts them.
 
     Groups, comments, routes and obsolete forms are refused, and so is a display
     name that holds an address or a control character: they have two readings.
@@ -222,7 +226,6 @@ def read_mailboxes(value: bytes, field: str) -> tuple[Address, ...]:
         govvn_mail.errors.MessageError: If *value* is anything else.
     """
     text = decode_text(value, "utf-8")
-    mailboxes = []
     position = 0
     while True:
         match = _MAILBOX.match(text, position)
@@ -230,10 +233,10 @@ def read_mailboxes(value: bytes, field: str) -> tuple[Address, ...]:
             raise MessageError(
                 Reason("messages.mailbox_syntax", field=field, position=position + 1)
             )
-        mailboxes.append(_read_mailbox(match, field))
+        yield _read_mailbox(match, field)
         position = match.end()
         if position == len(text):
-            return tuple(mailboxes)
+            return
         if text[position] != ",":
             raise MessageError(
                 Reason("messages.mailbox_syntax", field=field, position=position + 1)
@@ -242,7 +245,12 @@ def read_mailboxes(value: bytes, field: str) -> tuple[Address, ...]:
 
 
 def _read_mailbox(match: re.Match[str], field: str) -> Address:
-    words = re.findall(rf"{_QUOTED}|{_PHRASE}+", match["name"] or "")
+    written = match["name"] or ""
+    if len(written) > MAX_WRITTEN_NAME:
+        raise MessageError(
+            Reason("messages.display_name", name=field, limit=MAX_WRITTEN_NAME)
+        )
+    words = re.findall(rf"{_QUOTED}|{_PHRASE}+", written)
     name = _decode_words(" ".join(map(_unquote, words))).strip()
     if has_control(name) or has_at_sign(name):
         raise MessageError(Reason("messages.mailbox_name", field=field))

@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 import attrs
 
 from govvn_mail.addresses import Address, parse_address
+from govvn_mail.arguments import instance_of, require
 from govvn_mail.errors import InputError, MessageError
 from govvn_mail.texts import Reason
 from govvn_mail.times import require_date
@@ -71,20 +72,6 @@ class Urgency(StrEnum):
     HOA_TOC = "hỏa tốc"
 
 
-def require_type(value: object, kind: type[T], name: str) -> T:
-    """Return *value* if it is exactly of type *kind*; InputError otherwise."""
-    if type(value) is not kind:
-        raise InputError(
-            Reason(
-                "messages.wrong_type",
-                name=name,
-                expected=kind.__name__,
-                type=type(value).__name__,
-            )
-        )
-    return value
-
-
 def has_control(text: str) -> bool:
     """Tell whether *text* holds a control, a line break or a bidi override."""
     return not text.isprintable() and any(
@@ -124,12 +111,17 @@ def _reply_to(values: Addresses) -> tuple[Address, ...]:
 
 def _attachments(values: Iterable[Attachment]) -> tuple[Attachment, ...]:
     items = take_items(values, "attachments", MAX_ATTACHMENTS)
-    return tuple(require_type(value, Attachment, "attachments") for value in items)
+    return tuple(require(value, Attachment, "attachments") for value in items)
 
 
 def _references(values: Iterable[str]) -> tuple[str, ...]:
     items = take_items(values, "references", MAX_REFERENCES)
     return tuple(require_message_id(value, "references") for value in items)
+
+
+def _recipients(values: Iterable[Address]) -> tuple[Address, ...]:
+    items = take_items(values, "recipients", MAX_RECIPIENTS)
+    return tuple(require(value, Address, "recipients") for value in items)
 
 
 def _addresses(values: Addresses, name: str) -> tuple[Address, ...]:
@@ -155,6 +147,10 @@ def _address(value: str | Address, name: str) -> Address:
         raise MessageError(
             Reason("messages.address_not_ascii", name=name, address=str(address))
         )
+    if address.local_part.startswith('"'):
+        raise MessageError(
+            Reason("messages.address_quoted", name=name, address=str(address))
+        )
     display_name = address.display_name or ""
     if len(display_name) > MAX_DISPLAY_NAME or has_at_sign(display_name):
         raise MessageError(
@@ -165,7 +161,7 @@ def _address(value: str | Address, name: str) -> Address:
 
 def require_message_id(value: object, name: str) -> str:
     """Return *value* if it is a message id in angle brackets (RFC 5322 §3.6.4)."""
-    text = require_type(value, str, name)
+    text = require(value, str, name)
     if not _MESSAGE_ID.fullmatch(text):
         raise MessageError(Reason("messages.message_id", name=name, value=text[:100]))
     return text
@@ -201,9 +197,9 @@ class Attachment:
     media_type: str
 
     def __attrs_post_init__(self) -> None:
-        require_type(self.content, bytes, "content")
+        require(self.content, bytes, "content")
         name = unicodedata.normalize(
-            "NFC", require_type(self.filename, str, "filename")
+            "NFC", require(self.filename, str, "filename")
         ).strip(" ")
         if not 1 <= len(name) <= MAX_FILENAME or name in {".", ".."}:
             raise MessageError(
@@ -211,7 +207,7 @@ class Attachment:
             )
         if has_control(name) or "/" in name or "\\" in name:
             raise MessageError(Reason("messages.filename_characters"))
-        media_type = require_type(self.media_type, str, "media_type").lower()
+        media_type = require(self.media_type, str, "media_type").lower()
         if (
             not _MEDIA_TYPE.fullmatch(media_type)
             or len(media_type) > MAX_MEDIA_TYPE
@@ -266,7 +262,7 @@ class DocumentReference:
         for name in ("number", "abstract", "issuer", "signer_title"):
             part = getattr(self, name)
             if part is not None:
-                require_type(part, str, name)
+                require(part, str, name)
                 if not part.strip() or len(part) > MAX_DOCUMENT_PART:
                     raise MessageError(
                         Reason(
@@ -276,7 +272,7 @@ class DocumentReference:
         if self.date is not None:
             require_date(self.date, "date")
         if self.urgency is not None:
-            require_type(self.urgency, Urgency, "urgency")
+            require(self.urgency, Urgency, "urgency")
 
 
 @attrs.frozen(kw_only=True)
@@ -286,11 +282,22 @@ class Envelope:
 
     Args:
         return_path: Where delivery failures go (``MAIL FROM``).
-        recipients: Every recipient once (``RCPT TO``), in the order of the letter.
+        recipients: Every recipient once (``RCPT TO``), in the order of the letter;
+            1 to 1000.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
+        govvn_mail.errors.MessageError: If there are no recipients, or too many.
     """
 
-    return_path: Address
-    recipients: tuple[Address, ...]
+    return_path: Address = attrs.field(validator=instance_of(Address))
+    recipients: tuple[Address, ...] = attrs.field(converter=_recipients)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.recipients:
+            raise MessageError(
+                Reason("messages.recipients", count=0, limit=MAX_RECIPIENTS)
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -298,13 +305,15 @@ class OfficialMessage:
     """
     A letter as its sender means it.
 
-    Addresses are given as text or as :class:`~govvn_mail.addresses.Address`.
+    Addresses are given as text or as :class:`~govvn_mail.addresses.Address`; a
+    local part is ASCII and needs no quotes.
 
     Args:
         from_: The one sender.
         to: Recipients; with *cc* and *bcc* together 1 to 1000.
         cc: Recipients of a copy.
-        bcc: Recipients nobody else sees; never written into the letter.
+        bcc: Recipients nobody else sees; neither written into the letter nor shown
+            by :func:`repr`.
         reply_to: Where answers should go, if not to *from_*.
         subject: 1 to 998 characters in one line.
         body: Plain text; line ends are sent as CRLF.
@@ -332,7 +341,7 @@ class OfficialMessage:
     from_: Address = attrs.field(converter=_from)
     to: tuple[Address, ...] = attrs.field(converter=_to)
     cc: tuple[Address, ...] = attrs.field(default=(), converter=_cc)
-    bcc: tuple[Address, ...] = attrs.field(default=(), converter=_bcc)
+    bcc: tuple[Address, ...] = attrs.field(default=(), converter=_bcc, repr=False)
     reply_to: tuple[Address, ...] = attrs.field(default=(), converter=_reply_to)
     subject: str
     body: str = attrs.field(repr=lambda body: f"<{len(body)} characters>")
@@ -349,7 +358,7 @@ class OfficialMessage:
             raise MessageError(
                 Reason("messages.recipients", count=count, limit=MAX_RECIPIENTS)
             )
-        subject = require_type(self.subject, str, "subject")
+        subject = require(self.subject, str, "subject")
         if not subject.strip() or len(subject) > MAX_SUBJECT:
             raise MessageError(
                 Reason(
@@ -359,13 +368,13 @@ class OfficialMessage:
         if has_control(subject):
             raise MessageError(Reason("messages.control", name="subject"))
         if self.document is not None:
-            require_type(self.document, DocumentReference, "document")
+            require(self.document, DocumentReference, "document")
         if self.in_reply_to is not None:
             require_message_id(self.in_reply_to, "in_reply_to")
         self._check_content()
 
     def _check_content(self) -> None:
-        body = require_type(self.body, str, "body")
+        body = require(self.body, str, "body")
         if any(
             char not in _TEXT_CONTROLS and unicodedata.category(char) in {"Cc", "Cs"}
             for char in set(body)

@@ -6,12 +6,14 @@ import binascii
 import re
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 import attrs
 
 from govvn_mail import times
 from govvn_mail.addresses import Address
+from govvn_mail.arguments import require
 from govvn_mail.errors import InputError, MessageError
 from govvn_mail.texts import Reason
 
@@ -22,7 +24,7 @@ from .fields import (
     read_parameters,
     read_unstructured,
 )
-from .message import MAX_FILENAME, Attachment, has_control, require_type
+from .message import MAX_FILENAME, Attachment, has_control
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,10 +44,13 @@ MAX_MESSAGE = 50 * 1024 * 1024
 """Upper bound of a received message, in octets, unless the caller says otherwise."""
 
 MAX_PARTS = 500
-"""Upper bound of the parts of an entity, at all levels together."""
+"""Upper bound of the entities inside each other, at all levels together."""
 
 MAX_DEPTH = 10
 """Upper bound of multipart entities inside each other."""
+
+MAX_MAILBOXES = 1000
+"""Upper bound of the mailboxes of To, and of those of Cc."""
 
 _SINGLE_FIELDS = ("date", "sender", "to", "cc", "message-id", "subject")
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
@@ -103,15 +108,13 @@ def parse_message(raw: bytes, *, max_size: int = MAX_MESSAGE) -> ReceivedMessage
         >>> received.from_address is None, received.defects[0].code
         (True, 'messages.mailbox_name')
     """
-    require_type(raw, bytes, "raw")
-    if len(raw) > require_type(max_size, int, "max_size"):
-        raise MessageError(Reason("messages.too_large", size=len(raw), limit=max_size))
+    _check_size(raw, "raw", max_size)
     header = read_header(raw)
     defects = list(header.defects)
     defects += [
-        Reason("messages.repeated_field", field=name, count=count)
+        Reason("messages.repeated_field", field=name, count=times_given)
         for name in _SINGLE_FIELDS
-        if (count := len(header.all(name))) > 1
+        if (times_given := len(header.all(name))) > 1
     ]
     sender, faults = read_sender(header)
     defects += faults
@@ -128,6 +131,12 @@ def parse_message(raw: bytes, *, max_size: int = MAX_MESSAGE) -> ReceivedMessage
     )
 
 
+def _check_size(octets: bytes, name: str, limit: int) -> None:
+    require(limit, int, "max_size")
+    if len(require(octets, bytes, name)) > limit:
+        raise MessageError(Reason("messages.too_large", size=len(octets), limit=limit))
+
+
 def _first(header: Header, name: str) -> str | None:
     values = header.all(name)
     return str(values[0], "utf-8", "replace") if values else None
@@ -139,14 +148,14 @@ def read_sender(header: Header) -> tuple[Address | None, tuple[Reason, ...]]:
     if not values:
         return None, (Reason("messages.no_sender"),)
     if len(values) > 1:
-        count = len(values)
-        return None, (Reason("messages.repeated_field", field="from", count=count),)
+        reason = Reason("messages.repeated_field", field="from", count=len(values))
+        return None, (reason,)
     try:
-        mailboxes = read_mailboxes(values[0], "from")
+        mailboxes = tuple(islice(read_mailboxes(values[0], "from"), 2))
     except MessageError as error:
         return None, (error.reason,)
     if len(mailboxes) > 1:
-        return None, (Reason("messages.many_senders", count=len(mailboxes)),)
+        return None, (Reason("messages.many_senders"),)
     return mailboxes[0], ()
 
 
@@ -154,11 +163,25 @@ def _recipients(
     header: Header, name: str, defects: list[Reason]
 ) -> tuple[Address, ...]:
     found: list[Address] = []
+    numbers = count(1)
     for value in header.all(name):
+        mailboxes: list[Address] = []
         try:
-            found += read_mailboxes(value, name)
+            for mailbox in read_mailboxes(value, name):
+                if next(numbers) > MAX_MAILBOXES:
+                    defects.append(
+                        Reason(
+                            "messages.too_many_mailboxes",
+                            field=name,
+                            limit=MAX_MAILBOXES,
+                        )
+                    )
+                    return tuple(found)
+                mailboxes.append(mailbox)
         except MessageError as error:
             defects.append(error.reason)
+        else:
+            found += mailboxes
     return tuple(found)
 
 
@@ -184,7 +207,9 @@ def _date(header: Header, defects: list[Reason]) -> datetime | None:
         return None
 
 
-def read_entity(entity: bytes) -> tuple[str, tuple[Attachment, ...]]:
+def read_entity(
+    entity: bytes, *, max_size: int = MAX_MESSAGE
+) -> tuple[str, tuple[Attachment, ...]]:
     r"""
     Return text and files of a MIME entity.
 
@@ -194,23 +219,22 @@ def read_entity(entity: bytes) -> tuple[str, tuple[Attachment, ...]]:
     Args:
         entity: For example ``OutgoingMessage.entity``, or the signed bytes of
             a verification.
+        max_size: Largest entity to read, in octets.
 
     Raises:
-        govvn_mail.errors.InputError: If *entity* is not bytes.
+        govvn_mail.errors.InputError: If an argument has the wrong type.
         govvn_mail.errors.MessageError: If the entity breaks RFC 2045 or RFC 2046,
-            or has more than 500 parts or 10 levels.
+            is larger than *max_size*, or has more than 500 parts or 10 levels.
 
     .. doctest::
 
         >>> read_entity(b"Content-Type: text/plain\r\n\r\nXin chao")
         ('Xin chao', ())
     """
-    require_type(entity, bytes, "entity")
+    _check_size(entity, "entity", max_size)
     text: str | None = None
     attachments: list[Attachment] = []
-    for number, (header, body) in enumerate(_leaves(entity, 0), start=1):
-        if number > MAX_PARTS:
-            raise MessageError(Reason("messages.too_many_parts", limit=MAX_PARTS))
+    for number, (header, body) in enumerate(_leaves(entity, 0, count(1)), start=1):
         content = _decode_content(header, body)
         if text is None:
             text = _text(header, content)
@@ -232,7 +256,12 @@ def _text(header: Header, content: bytes) -> str | None:
     return re.sub(r"\r\n?", "\n", text)
 
 
-def _leaves(entity: bytes, depth: int) -> Iterator[tuple[Header, bytes]]:
+def _leaves(
+    entity: bytes, depth: int, numbers: Iterator[int]
+) -> Iterator[tuple[Header, bytes]]:
+    """Yield the leaves of an entity; *numbers* counts the entities at all levels."""
+    if next(numbers) > MAX_PARTS:
+        raise MessageError(Reason("messages.too_many_parts", limit=MAX_PARTS))
     header = read_header(entity)
     body = entity[header.body :]
     media_type, parameters = _content_type(header)
@@ -242,7 +271,7 @@ def _leaves(entity: bytes, depth: int) -> Iterator[tuple[Header, bytes]]:
     if depth == MAX_DEPTH:
         raise MessageError(Reason("messages.too_deep", limit=MAX_DEPTH))
     for part in split_multipart(body, parameters.get("boundary", "")).parts:
-        yield from _leaves(part, depth + 1)
+        yield from _leaves(part, depth + 1, numbers)
 
 
 def _content_type(header: Header) -> tuple[str, Mapping[str, str]]:

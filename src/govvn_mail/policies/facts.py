@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from govvn_mail.addresses import parse_address
-from govvn_mail.arguments import instance_of
+from govvn_mail.arguments import as_tuple, instance_of
 from govvn_mail.errors import InputError
 from govvn_mail.texts import Reason
 
@@ -34,21 +34,17 @@ class RecipientKind(StrEnum):
 
 
 def _by_address(
-    recipients: Mapping[str, RecipientKind] | Iterable[tuple[str, RecipientKind]],
+    recipients: Mapping[str, RecipientKind] | Iterable[tuple[Any, ...]],
 ) -> tuple[tuple[str, RecipientKind], ...]:
     pairs = recipients.items() if isinstance(recipients, Mapping) else recipients
-    return tuple((str(parse_address(a)), _kind(kind)) for a, kind in pairs)
+    return tuple(map(_pair, as_tuple(pairs, tuple, "recipients")))
 
 
-def _kind(value: str) -> RecipientKind:
-    try:
-        return RecipientKind(value)
-    except ValueError as error:
-        raise InputError(
-            Reason(
-                "policies.recipient_kind", value=str(value), known=tuple(RecipientKind)
-            )
-        ) from error
+def _pair(pair: tuple[Any, ...]) -> tuple[str, RecipientKind]:
+    match pair:
+        case (address, str(kind)) if kind in set(RecipientKind):
+            return str(parse_address(address)), RecipientKind(kind)
+    raise InputError(Reason("policies.recipient_kind", known=tuple(RecipientKind)))
 
 
 @attrs.frozen(kw_only=True)
@@ -57,7 +53,8 @@ class MessageFacts:
     What the sender's system knows about a message.
 
     Args:
-        recipients: Who stands behind each address, as a mapping.
+        recipients: Who stands behind each address, as a mapping. The part before the
+            ``@`` is compared to the letter (:rfc:`5321#section-2.4`).
         sends_issued_document:
             Whether the mail carries an officially issued document (*văn bản chính
             thức ban hành*). A message with a document reference does.

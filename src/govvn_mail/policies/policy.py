@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 from govvn_mail.addresses import Registry
-from govvn_mail.arguments import require
+from govvn_mail.arguments import as_tuple, check_fields, require
 from govvn_mail.errors import PolicyError, TableError
 from govvn_mail.law import Citation, Grade, Instrument, Waiver
 from govvn_mail.messages import Envelope, OfficialMessage
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
     from govvn_mail.addresses import AddressVerdict
 
@@ -78,9 +78,8 @@ class _MessageChecks:
         require(registry, Registry, "registry")
         envelope = message.envelope() if envelope is None else envelope
         require(envelope, Envelope, "envelope")
-        waivers = tuple(waivers)
-        for waiver in waivers:
-            require(waiver, Waiver, "waivers")
+        waivers = as_tuple(waivers, Waiver, "waivers")
+        require(unsafe_allow_unknown, bool, "unsafe_allow_unknown")
         sender = registry.classify(str(message.from_), on=day)
         case = Case(
             message=message,
@@ -133,6 +132,7 @@ class Policy(_MessageChecks):
     rules: tuple[Rule, ...]
 
     def __attrs_post_init__(self) -> None:
+        check_fields(self)
         seen = set()
         for rule in self.rules:
             if rule.id in seen or not rule.id.startswith(f"{self.id}."):
@@ -145,18 +145,19 @@ class Policy(_MessageChecks):
                 )
 
     @classmethod
-    def from_file(cls, path: Path | Traversable, /) -> Self:
+    def from_file(cls, path: str | Path | Traversable, /) -> Self:
         """
         Load a regulation from a TOML file.
 
         Raises:
             govvn_mail.errors.PolicyError: Names file, rule and place.
         """
+        source = Path(path) if isinstance(path, str) else path
         try:
-            data = load_toml(path)
+            data = load_toml(source)
         except TableError as error:
             raise PolicyError(error.reason) from error
-        return cls.from_dict(data, file=path.name)
+        return cls.from_dict(data, file=source.name)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /, *, file: str = "dict") -> Self:
@@ -188,6 +189,7 @@ class Policy(_MessageChecks):
 
     def citation(self, rule: Rule) -> Citation:
         """Return the pinpoint citation of one of this regulation's rules."""
+        require(rule, Rule, "rule")
         return Citation(
             instrument=self.instrument,
             article=rule.article,
@@ -197,6 +199,7 @@ class Policy(_MessageChecks):
 
     def grade_of(self, rule: Rule) -> Grade:
         """Return how well the text of one of this regulation's rules is known."""
+        require(rule, Rule, "rule")
         return rule.grade or self.instrument.grade
 
     def legal_effect(
@@ -245,7 +248,7 @@ class Policy(_MessageChecks):
 
 
 def _to_tuple(policies: Iterable[Policy]) -> tuple[Policy, ...]:
-    return tuple(policies)
+    return as_tuple(policies, Policy, "policies")
 
 
 @attrs.frozen
@@ -261,13 +264,6 @@ class PolicySet(_MessageChecks):
     """
 
     policies: tuple[Policy, ...] = attrs.field(converter=_to_tuple)
-
-    @policies.validator
-    def _check_policies(
-        self, field: attrs.Attribute[tuple[Policy, ...]], value: tuple[object, ...]
-    ) -> None:
-        for item in value:
-            require(item, Policy, field.name)
 
     def _asked(self) -> tuple[Policy, ...]:
         return self.policies

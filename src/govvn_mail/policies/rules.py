@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import attrs
 
+from govvn_mail.arguments import check_fields
 from govvn_mail.errors import PolicyError
 from govvn_mail.law import Grade
 from govvn_mail.schedule import Moment
@@ -31,6 +32,18 @@ __all__ = [
     "RuleKind",
     "SubjectIsAbstract",
 ]
+
+
+MAX_MEGABYTES = 1_000_000
+"""Upper bound of a limit on attachments."""
+
+MAX_MINUTES = 24 * 60
+"""Upper bound of a margin of a check."""
+
+
+def _check_range(name: str, value: int, first: int, last: int) -> None:
+    if not first <= value <= last:
+        raise PolicyError(Reason("policies.range", name=name, first=first, last=last))
 
 
 class Modality(StrEnum):
@@ -79,6 +92,9 @@ class ProviderBan:
 
     named: tuple[str, ...]
 
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
+
 
 @attrs.frozen(kw_only=True)
 class IssuedMailbox:
@@ -90,6 +106,9 @@ class IssuedMailbox:
     """
 
     domains: tuple[str, ...]
+
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +125,10 @@ class AttachmentSize:
     """
 
     megabytes: int
+
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
+        _check_range("megabytes", self.megabytes, 1, MAX_MEGABYTES)
 
 
 @attrs.frozen(kw_only=True)
@@ -136,6 +159,7 @@ class LegalEffectClause:
     conditions: tuple[Condition, ...]
 
     def __attrs_post_init__(self) -> None:
+        check_fields(self)
         if Condition.E_TRANSACTION_LAW not in self.conditions:
             raise PolicyError(Reason("policies.bare_effect"))
 
@@ -156,6 +180,11 @@ class CheckTimes:
     moments: tuple[Moment, ...]
     early_minutes: int
     grace_minutes: int
+
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
+        _check_range("early_minutes", self.early_minutes, 0, MAX_MINUTES)
+        _check_range("grace_minutes", self.grace_minutes, 0, MAX_MINUTES)
 
 
 RuleKind: TypeAlias = (
@@ -207,6 +236,7 @@ class Rule:
     check_times: CheckTimes | None = None
 
     def __attrs_post_init__(self) -> None:
+        check_fields(self)
         if len(self._kinds()) != 1:
             raise PolicyError(Reason("policies.one_kind", rule=self.id))
 

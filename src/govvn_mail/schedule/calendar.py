@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from os import PathLike, fsdecode
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -187,6 +187,15 @@ class Day:
             "schedule.day_swap_work", date=self.date, linked=linked, basis=basis
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the day as JSON-ready values, with every sentence."""
+        return {
+            "date": self.date.isoformat(),
+            "kind": str(self.kind),
+            "reason": self.reason.to_dict(),
+            "notices": [notice.to_dict() for notice in self.notices],
+        }
+
 
 @attrs.frozen(kw_only=True)
 class WorkCalendar:
@@ -294,7 +303,13 @@ class WorkCalendar:
         return kind in {DayKind.WORKING, DayKind.SWAP_WORK}
 
     def unsettled_years(self, period: Period) -> tuple[int, ...]:
-        """Return the years of *period* for which some rows were not announced yet."""
+        """
+        Return the years of *period* for which some rows were not announced yet.
+
+        Raises:
+            govvn_mail.errors.InputError: If *period* is no period.
+        """
+        require(period, Period, "period")
         years = {entry.date.year for entry in self.entries if entry.status in UNSETTLED}
         return tuple(
             year

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -186,6 +186,18 @@ class ExpectedCheck:
     due: datetime
     closes: datetime
     late_until: datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the check as JSON-ready values, moments in ISO 8601."""
+        return {
+            "mailbox": self.mailbox,
+            "schedule_id": self.schedule_id,
+            "slot": self.slot,
+            "opens": self.opens.isoformat(),
+            "due": self.due.isoformat(),
+            "closes": self.closes.isoformat(),
+            "late_until": self.late_until.isoformat(),
+        }
 
 
 @attrs.frozen(kw_only=True)

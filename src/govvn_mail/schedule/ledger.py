@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import datetime
-from typing import TYPE_CHECKING, Never, TypeVar
+from typing import TYPE_CHECKING, Any, Never
 
 import attrs
 
 from govvn_mail import times
-from govvn_mail.arguments import require
-from govvn_mail.errors import InputError
+from govvn_mail.arguments import as_tuple, require
 from govvn_mail.law import Waiver
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import Period, require_aware
@@ -21,11 +20,9 @@ from .mailbox import fold_mailbox
 from .matching import CheckEvent, LogSpan, Verdict, match_windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["Ledger", "LedgerRow", "assess_checks", "overdue"]
-
-T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,6 +45,16 @@ class LedgerRow:
     def __bool__(self) -> Never:
         raise TypeError("a LedgerRow is neither true nor false; ask .verdict")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as JSON-ready values, with label and sentence."""
+        return {
+            "expected": self.expected.to_dict(),
+            "verdict": str(self.verdict),
+            "label": {"vi": self.verdict.label("vi"), "en": self.verdict.label("en")},
+            "event": None if self.event is None else self.event.to_dict(),
+            "reason": self.reason.to_dict(),
+        }
+
 
 @attrs.frozen(kw_only=True)
 class Ledger:
@@ -56,12 +63,13 @@ class Ledger:
 
     Args:
         rows: By due time, then by mailbox.
-        period: The days assessed.
+        period: The days assessed, with a first and a last.
         now: The moment of which live verdicts speak; later events were left out.
         calendar_version: Version of the calendar of working days.
         schedule_ids: The schedules of the plan.
         sources: The logs that were used.
-        assumptions: What was taken for granted; to be shown with any verdict.
+        assumptions: What was taken for granted or casts doubt on the whole; to be
+            shown with any verdict.
         excluded: Days off of the period, on which nothing was expected.
     """
 
@@ -91,6 +99,22 @@ class Ledger:
         """Return the rows of one mailbox; none if nothing was expected of it."""
         name = fold_mailbox(mailbox)
         return tuple(row for row in self.rows if row.expected.mailbox == name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ledger as JSON-ready values, with every sentence."""
+        return {
+            "period": {
+                "first": str(self.period.first),
+                "last": str(self.period.last),
+            },
+            "now": self.now.isoformat(),
+            "calendar_version": self.calendar_version,
+            "schedule_ids": list(self.schedule_ids),
+            "sources": list(self.sources),
+            "rows": [row.to_dict() for row in self.rows],
+            "assumptions": [reason.to_dict() for reason in self.assumptions],
+            "excluded": [day.to_dict() for day in self.excluded],
+        }
 
 
 def assess_checks(
@@ -156,12 +180,12 @@ def assess_checks(
     """
     require(plan, CheckPlan, "plan")
     moment = times.now() if now is None else require_aware(now, "now")
-    seen = [e for e in set(_items(events, CheckEvent, "events")) if e.at <= moment]
-    spans = None if coverage is None else _items(coverage, LogSpan, "coverage")
+    seen = [e for e in set(as_tuple(events, CheckEvent, "events")) if e.at <= moment]
+    spans = None if coverage is None else as_tuple(coverage, LogSpan, "coverage")
     sources = {event.source for event in seen} | {span.source for span in spans or ()}
     judge = _Judge(
         schedules={schedule.id: schedule for schedule in plan.schedules},
-        waivers=_items(waivers, Waiver, "waivers"),
+        waivers=as_tuple(waivers, Waiver, "waivers"),
         gaps=None if spans is None else _merge(spans),
         sources=tuple(sorted(sources)),
         now=moment,
@@ -177,7 +201,10 @@ def assess_checks(
         calendar_version=plan.calendar.version,
         schedule_ids=tuple(schedule.id for schedule in plan.schedules),
         sources=judge.sources,
-        assumptions=_assumptions(plan, period, covered=spans is not None),
+        assumptions=(
+            *_assumptions(plan, period, covered=spans is not None),
+            *_doubts(plan, seen),
+        ),
         excluded=tuple(day for day in days if not day.working),
     )
 
@@ -201,16 +228,6 @@ def overdue(
     today = Period(moment.date(), moment.date())
     rows = assess_checks(plan, events, today, now=moment).rows
     return tuple(row for row in rows if row.verdict is Verdict.OVERDUE)
-
-
-def _items(values: Iterable[T], kind: type[T], name: str) -> tuple[T, ...]:
-    try:
-        items = tuple(values)
-    except TypeError as error:
-        raise InputError(
-            Reason("schedule.not_iterable", name=name, expected=kind.__name__)
-        ) from error
-    return tuple(require(item, kind, name) for item in items)
 
 
 def _serve(
@@ -399,3 +416,10 @@ def _assumptions(
         if notice.date in period:
             stated.append(notice.reason)
     return tuple(stated)
+
+
+def _doubts(plan: CheckPlan, events: Sequence[CheckEvent]) -> Iterator[Reason]:
+    """Say so if plan and logs seem not to speak of the same mailboxes."""
+    mailboxes = {assignment.mailbox for assignment in plan.assignments}
+    if events and all(event.mailbox not in mailboxes for event in events):
+        yield Reason("schedule.events_unmatched", count=len(events))

@@ -1,4 +1,4 @@
-"""Reading logins from the logs of Dovecot 2.3, and for which times the logs speak."""
+"""Reading logins from logs of Dovecot 2.3 and 2.4, and when the logs speak."""
 
 from __future__ import annotations
 
@@ -60,9 +60,15 @@ STAMP = re.compile(
 BEFORE_LOGIN = re.compile(
     rb"(?:%b) (?:[\w.:-]{1,255} dovecot(?:\[\d{1,10}\])?: )?" % STAMP.pattern
 )
-LOGIN_MARK = b" Login: "
-LOGIN = re.compile(rb"(?:imap|pop3)-login: (?:Info: )?Login: ")
+DOVECOT = re.compile(rb"%b(?:imap|pop3)(?:-login: |\()" % BEFORE_LOGIN.pattern)
+LOGIN_MARK = b"-login: "
+LOGIN = re.compile(rb"(?:imap|pop3)-login: (?:Info: )?(?:Login|Logged in): ")
 USER = re.compile(rb"user=<([^<>\s\x00-\x1f\x7f]{1,%d})>" % MAX_MAILBOX)
+MASTER_SEPARATOR = "*"
+"""What stands between a mailbox and the master user who logged in to it."""
+
+MAX_DOMAIN = 253
+DOMAIN = re.compile(r"[^\W_]+(?:-+[^\W_]+)*(?:\.[^\W_]+(?:-+[^\W_]+)*)*")
 
 
 class Fault(StrEnum):
@@ -104,9 +110,11 @@ class LogReading:
 
     Args:
         events: Successful logins, in the order of the log.
-        coverage: For each file the time from its first to its last dated line.
+        coverage: For each file the time from its first to its last dated line. A file
+            of which *warnings* say that it shows no logins of Dovecot covers nothing.
         bad_lines: The first login lines that could not be used, 1,000 at most.
         bad_count: How many login lines could not be used.
+        warnings: For each file what its logins cannot tell, if anything.
         lines: How many lines were read.
         sha256: Of all octets in the order read, after decompression, as
             ``zcat -f FILES | sha256sum`` prints it.
@@ -116,6 +124,7 @@ class LogReading:
     coverage: tuple[LogSpan, ...]
     bad_lines: tuple[BadLine, ...]
     bad_count: int
+    warnings: tuple[Reason, ...]
     lines: int
     sha256: str
 
@@ -125,9 +134,10 @@ def read_dovecot(
     *,
     tz: tzinfo = ICT,
     year: int | None = None,
+    default_domain: str | None = None,
 ) -> LogReading:
     """
-    Read the successful IMAP and POP3 logins in log files of Dovecot 2.3.
+    Read the successful IMAP and POP3 logins in log files of Dovecot 2.3 and 2.4.
 
     Lines written by Dovecot itself or by syslog are understood, with ISO 8601 times
     or with times such as ``Nov 23 17:04:26``, which have neither year nor zone. Their
@@ -136,26 +146,38 @@ def read_dovecot(
     and all other lines only count for the coverage. Account and domain are folded to
     lower case, as Dovecot does by default.
 
-    A login is access to the mailbox, by a person or a program, and not reading.
+    A file in which nothing of Dovecot's IMAP and POP3 services is recognised, or in
+    which no login line could be used, covers nothing: its silence means nothing.
+
+    A login is access to the mailbox, by a person or a program, and not reading. One by
+    a master user, which the log shows as ``mailbox*master``, is not the holder's: it
+    is no event and only counted in the warnings. Where the log shows such a login
+    under the mailbox's name alone, it cannot be told apart.
 
     Args:
         paths: A file or several. One whose name ends in ``.gz`` is decompressed.
         tz: Zone of times that have none.
         year: Year of the first line, if the times have none.
+        default_domain: Domain of users that the log names without one. With None they
+            stay as they are, and the warnings count them.
 
     Raises:
         govvn_mail.errors.ScheduleError:
             If a file cannot be read or is too large, or the year is needed.
         govvn_mail.errors.InputError: If an argument is of the wrong type.
     """
-    reader = _reader(tz, year)
+    reader = _reader(tz, year, default_domain)
     for path in _paths(paths):
         reader.read(path.name, _from_file(path))
     return reader.reading()
 
 
 def parse_dovecot(
-    lines: Iterable[str | bytes], *, tz: tzinfo = ICT, year: int | None = None
+    lines: Iterable[str | bytes],
+    *,
+    tz: tzinfo = ICT,
+    year: int | None = None,
+    default_domain: str | None = None,
 ) -> LogReading:
     """
     Read the logins in lines of one log, as :func:`read_dovecot` does in files.
@@ -173,7 +195,7 @@ def parse_dovecot(
         >>> reading.events[0].mailbox, reading.events[0].at.isoformat()
         ('vanthu@saomai.test', '2026-11-23T07:31:02+07:00')
     """
-    reader = _reader(tz, year)
+    reader = _reader(tz, year, default_domain)
     if isinstance(lines, str | bytes) or not isinstance(lines, Iterable):
         raise InputError(Reason("schedule.log_lines", type=type(lines).__name__))
     try:
@@ -183,13 +205,17 @@ def parse_dovecot(
     return reader.reading()
 
 
-def _reader(tz: tzinfo, year: int | None) -> _Reader:
+def _reader(tz: tzinfo, year: int | None, default_domain: str | None) -> _Reader:
     require(tz, tzinfo, "tz")  # type: ignore[type-abstract]  # only asked
     if year is not None and (type(year) is not int or year not in YEARS):
         raise InputError(
             Reason("schedule.log_year", first=YEARS.start, last=YEARS.stop - 1)
         )
-    return _Reader(tz, year)
+    if default_domain is not None:
+        require(default_domain, str, "default_domain")
+        if len(default_domain) > MAX_DOMAIN or not DOMAIN.fullmatch(default_domain):
+            raise InputError(Reason("schedule.log_domain", limit=MAX_DOMAIN))
+    return _Reader(tz, year, default_domain)
 
 
 _Chunk: TypeAlias = tuple[bytes, bool]
@@ -231,17 +257,60 @@ def _from_file(path: Path) -> Iterator[_Chunk]:
         ) from error
 
 
+@attrs.define(eq=False)
+class _Log:
+    """What was found in one file."""
+
+    name: str
+    lines: int = 0
+    dovecot: bool = False
+    seen: list[datetime] = attrs.Factory(list)
+    events: int = 0
+    masters: int = 0
+    without_domain: int = 0
+    bad: int = 0
+
+    def span(self) -> LogSpan | None:
+        """Return what the file covers, or None if its silence means nothing."""
+        if not self.seen or self._doubt() is not None:
+            return None
+        return LogSpan(start=min(self.seen), end=max(self.seen), source=self.name)
+
+    def warnings(self) -> Iterator[Reason]:
+        if (doubt := self._doubt()) is not None:
+            yield doubt
+        if self.masters:
+            yield Reason(
+                "schedule.log_master_logins", file=self.name, count=self.masters
+            )
+        if self.without_domain:
+            yield Reason(
+                "schedule.log_no_domain", file=self.name, count=self.without_domain
+            )
+
+    def _doubt(self) -> Reason | None:
+        if not self.dovecot:
+            return Reason("schedule.log_foreign", file=self.name)
+        if self.bad and not self.events and not self.masters:
+            return Reason("schedule.log_unusable", file=self.name, count=self.bad)
+        return None
+
+
 class _Reader:
     """What was read so far; lives for one call of `read_dovecot`."""
 
-    def __init__(self, tz: tzinfo, year: int | None) -> None:
+    def __init__(
+        self, tz: tzinfo, year: int | None, default_domain: str | None
+    ) -> None:
         self._tz = tz
         self._year = year
+        self._default_domain = default_domain
         self._latest: datetime | None = None
         self._events: list[CheckEvent] = []
         self._coverage: list[LogSpan] = []
         self._bad_lines: list[BadLine] = []
         self._bad_count = 0
+        self._warnings: list[Reason] = []
         self._lines = 0
         self._octets = 0
         self._digest = hashlib.sha256()
@@ -252,36 +321,34 @@ class _Reader:
             coverage=tuple(self._coverage),
             bad_lines=tuple(self._bad_lines),
             bad_count=self._bad_count,
+            warnings=tuple(self._warnings),
             lines=self._lines,
             sha256=self._digest.hexdigest(),
         )
 
     def read(self, name: str, chunks: Iterator[_Chunk]) -> None:
         """Read one log. Only logins and its first and last time are computed."""
-        seen: list[datetime] = []
-        number, last = 0, None
+        log, last = _Log(name), None
         for chunk, begins in chunks:
             self._take(name, chunk)
             if not begins:
                 continue
-            number += 1
-            stamp = STAMP.match(chunk)
+            log.lines += 1
+            log.dovecot = log.dovecot or DOVECOT.match(chunk) is not None
             if LOGIN_MARK in chunk and (mark := LOGIN.search(chunk)):
-                login = self._login(name, chunk, mark)
-                if isinstance(login, Fault):
-                    self._bad(name, number, login)
-                else:
-                    self._events.append(login)
-                    seen.append(login.at)
-            elif stamp is not None:
-                if not seen:
-                    seen += self._moments(name, stamp)
+                fault = self._login(log, chunk, mark)
+                if fault is not None:
+                    self._bad(log, fault)
+            elif (stamp := STAMP.match(chunk)) is not None:
+                if not log.seen:
+                    log.seen += self._moments(name, stamp)
                 last = stamp
-        self._lines += number
         if last is not None:
-            seen += self._moments(name, last)
-        if seen:
-            self._coverage.append(LogSpan(start=min(seen), end=max(seen), source=name))
+            log.seen += self._moments(name, last)
+        self._lines += log.lines
+        self._warnings += log.warnings()
+        if (span := log.span()) is not None:
+            self._coverage.append(span)
 
     def _take(self, name: str, chunk: bytes) -> None:
         self._digest.update(chunk)
@@ -291,30 +358,44 @@ class _Reader:
                 Reason("schedule.log_too_large", file=name, limit=MAX_OCTETS)
             )
 
-    def _bad(self, name: str, number: int, fault: Fault) -> None:
+    def _bad(self, log: _Log, fault: Fault) -> None:
+        log.bad += 1
         self._bad_count += 1
         if len(self._bad_lines) < MAX_BAD_LINES:
-            self._bad_lines.append(BadLine(source=name, number=number, fault=fault))
+            self._bad_lines.append(
+                BadLine(source=log.name, number=log.lines, fault=fault)
+            )
 
-    def _login(
-        self, name: str, line: bytes, mark: re.Match[bytes]
-    ) -> CheckEvent | Fault:
-        """Return the event of a login line. What stands before the mark must fit."""
+    def _login(self, log: _Log, line: bytes, mark: re.Match[bytes]) -> Fault | None:
+        """Take in a login line. What stands before the mark must fit."""
         if len(line) > MAX_LINE:
             return Fault.TOO_LONG
         before = BEFORE_LOGIN.fullmatch(line, 0, mark.start())
         if before is None:
             return Fault.FORM
-        moment = self._moment(name, before)
+        moment = self._moment(log.name, before)
         if moment is None:
             return Fault.TIME
         user = USER.match(line, mark.end())
         if user is None:
             return Fault.USER
         try:
-            return CheckEvent(mailbox=user[1].decode(), at=moment, source=name)
+            self._access(log, user[1].decode(), moment)
         except (UnicodeDecodeError, InputError):
             return Fault.USER
+        log.seen.append(moment)
+        return None
+
+    def _access(self, log: _Log, user: str, moment: datetime) -> None:
+        if MASTER_SEPARATOR in user:
+            log.masters += 1
+            return
+        bare = "@" not in user
+        if bare and self._default_domain is not None:
+            user = f"{user}@{self._default_domain}"
+        self._events.append(CheckEvent(mailbox=user, at=moment, source=log.name))
+        log.events += 1
+        log.without_domain += bare and self._default_domain is None
 
     def _moments(self, name: str, stamp: re.Match[bytes]) -> list[datetime]:
         moment = self._moment(name, stamp)

@@ -109,6 +109,15 @@ class CheckEvent:
     )
     source: str = attrs.field(validator=text)
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the event as JSON-ready values."""
+        return {
+            "mailbox": self.mailbox,
+            "at": self.at.isoformat(),
+            "kind": str(self.kind),
+            "source": self.source,
+        }
+
 
 @attrs.frozen(kw_only=True)
 class LogSpan:

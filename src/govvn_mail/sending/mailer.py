@@ -29,6 +29,10 @@ __all__ = ["Mailer", "send_blocking"]
 T = TypeVar("T")
 
 
+SIGNER_NAMES = ("certificate", "chain", "algorithm", "sign")
+"""What the protocol :class:`~govvn_mail.signing.Signer` asks for."""
+
+
 class Options(TypedDict, total=False):
     """What a mailer takes beside the relay; see :class:`Mailer`."""
 
@@ -79,6 +83,8 @@ class Mailer:
         registry: Registry | None = None,
     ) -> None:
         self._relay = require(relay, Relay, "relay")
+        if signer is not None and not all(hasattr(signer, n) for n in SIGNER_NAMES):
+            raise InputError(Reason("sending.not_a_signer", names=SIGNER_NAMES))
         self._signer = signer
         self._policies = (
             None if policies is None else require(policies, PolicySet, "policies")

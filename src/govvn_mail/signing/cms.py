@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from govvn_mail.errors import MessageError
 from govvn_mail.texts import Reason
+from govvn_mail.times import require_aware
 
 from . import ber
 from .algorithms import (
@@ -76,7 +77,7 @@ class SignedData:
         certificates: The others that came with it, in their order.
         algorithm: Digest and signature algorithm.
         content_digest: The digest of the content that the signer stated.
-        signing_time: The moment the signer claims, in UTC, or None.
+        signing_time: The moment the signer claims, in Vietnam's offset, or None.
         tbs: The octets that are signed: the signed attributes in DER.
         signature: The signature over *tbs*.
     """
@@ -383,6 +384,7 @@ def _read_time(value: Element | None) -> datetime | None:
     if value.tag == ber.UTC_TIME:  # RFC 5652 §11.3: 1950 to 2049
         text = ("19" if text >= "5" else "20") + text
     try:
-        return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+        moment = datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+        return require_aware(moment, "signing_time")
     except ValueError as error:
         raise MessageError(Reason("signing.attributes")) from error

@@ -10,9 +10,11 @@ import attrs
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from govvn_mail.arguments import require
 from govvn_mail.errors import InputError, MessageError
-from govvn_mail.messages.message import require_type, take_items
+from govvn_mail.messages.message import take_items
 from govvn_mail.texts import Reason
+from govvn_mail.times import require_aware
 
 from .algorithms import FOREIGN_ERRORS, public_key
 
@@ -77,7 +79,7 @@ def load_crls(
 def _load(source: RevocationSource) -> x509.CertificateRevocationList:
     if isinstance(source, x509.CertificateRevocationList):
         return source
-    require_type(source, bytes, "crls")
+    require(source, bytes, "crls")
     try:
         if b"-----BEGIN" in source:
             return x509.load_pem_x509_crl(source)
@@ -101,9 +103,18 @@ def check_revocation(
         chain: From the signer to the anchor.
         crls: Complete lists; delta and indirect ones are passed over.
         at: The moment to judge at, aware.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
     """
+    moment = require_aware(at, "at")
+    for certificate in require(chain, tuple, "chain"):
+        require(certificate, x509.Certificate, "chain")
+    for crl in require(crls, tuple, "crls"):
+        require(crl, x509.CertificateRevocationList, "crls")
     return tuple(
-        _check(certificate, issuer, crls, at) for certificate, issuer in pairwise(chain)
+        _check(certificate, issuer, crls, moment)
+        for certificate, issuer in pairwise(chain)
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 import attrs
 from cryptography import x509
@@ -15,22 +16,36 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 
+from govvn_mail.arguments import instance_of, require
 from govvn_mail.errors import InputError, KeyMismatchError, MessageError, SigningError
-from govvn_mail.messages.message import require_type
 from govvn_mail.texts import Reason
 
 from .algorithms import SignatureAlgorithm, find_algorithm, public_key
 from .trust import check_purpose, load_certificates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from govvn_mail.errors import GovvnMailError
 
     from .trust import CertificateSource
 
-__all__ = ["KeySigner", "Signer", "SigningRequest", "check_certificate"]
+__all__ = [
+    "KeySigner",
+    "Signer",
+    "SigningRequest",
+    "check_certificate",
+    "read_password",
+    "require_key",
+]
 
+T = TypeVar("T")
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
+MAX_PASSWORD = 10_000
+"""Upper bound of a password, in characters."""
+
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
@@ -88,6 +103,10 @@ class Signer(Protocol):
         ...
 
 
+def _chain(sources: Iterable[CertificateSource]) -> tuple[x509.Certificate, ...]:
+    return load_certificates(sources, "chain")
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class KeySigner:
     """
@@ -101,17 +120,19 @@ class KeySigner:
         chain: The certificates between it and the root.
 
     Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
         govvn_mail.errors.KeyMismatchError: If the key is not the certificate's.
         govvn_mail.errors.SigningError: If the certificate is not meant for signing
             e-mail, or its key is neither RSA from 2048 bits nor on P-256 or P-384.
     """
 
     _key: PrivateKey = attrs.field(repr=False)
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...] = ()
+    certificate: x509.Certificate = attrs.field(validator=instance_of(x509.Certificate))
+    chain: tuple[x509.Certificate, ...] = attrs.field(default=(), converter=_chain)
     algorithm: SignatureAlgorithm = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        require_key(self._key, "key")
         try:
             own = public_key(self.certificate)
             algorithm = find_algorithm(self.certificate)
@@ -144,13 +165,11 @@ class KeySigner:
             govvn_mail.errors.InputError: If an argument has the wrong type.
             govvn_mail.errors.SigningError: If key or password are wrong.
         """
-        require_type(key, bytes, "key")
-        secret = _password(password)
-        own, *rest = load_certificates([certificate], "certificate")
         try:
-            loaded = load_pem_private_key(key, secret)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise SigningError(Reason("signing.key_unreadable")) from error
+            loaded = _open(load_pem_private_key, key, read_password(password), "key")
+        finally:
+            del key, password
+        own, *rest = load_certificates([certificate], "certificate")
         return cls(
             key=_require_kind(loaded),
             certificate=own,
@@ -170,12 +189,10 @@ class KeySigner:
             govvn_mail.errors.InputError: If an argument has the wrong type.
             govvn_mail.errors.SigningError: If file or password are wrong.
         """
-        require_type(data, bytes, "data")
-        secret = _password(password)
         try:
-            store = pkcs12.load_pkcs12(data, secret)
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-            raise SigningError(Reason("signing.key_unreadable")) from error
+            store = _open(pkcs12.load_pkcs12, data, read_password(password), "data")
+        finally:
+            del data, password
         if store.key is None or store.cert is None:
             raise SigningError(Reason("signing.no_key"))
         others = (other.certificate for other in store.additional_certs)
@@ -190,8 +207,10 @@ class KeySigner:
         Return the raw signature over ``request.tbs``.
 
         Raises:
+            govvn_mail.errors.InputError: If *request* is none.
             govvn_mail.errors.SigningError: If the request is for another algorithm.
         """
+        require(request, SigningRequest, "request")
         if request.algorithm != self.algorithm:
             raise SigningError(Reason("signing.algorithm_mismatch"))
         digest = _HASHES[self.algorithm.digest_name]
@@ -200,12 +219,71 @@ class KeySigner:
         return self._key.sign(request.tbs, ec.ECDSA(digest))
 
 
-def _password(password: bytes | str | None) -> bytes | None:
-    if password is not None and not isinstance(password, bytes | str):
-        raise InputError(Reason("signing.password_type", type=type(password).__name__))
-    if isinstance(password, str):
-        return password.encode("utf-8", "surrogatepass")
-    return password
+def read_password(password: bytes | str | None) -> bytes | None:
+    """
+    Return the octets of a password; the traceback of a refusal does not hold it.
+
+    Raises:
+        govvn_mail.errors.InputError: If it has the wrong type.
+        govvn_mail.errors.SigningError: If it holds a NUL or half a character, or
+            has more than 10,000 characters: no key file has such a password.
+    """
+    fault = _password_fault(password)
+    if fault is None:
+        return password.encode() if isinstance(password, str) else password
+    del password
+    raise fault
+
+
+def _password_fault(password: object) -> GovvnMailError | None:
+    if password is None:
+        return None
+    if not isinstance(password, bytes | str):
+        return InputError(Reason("signing.password_type", type=type(password).__name__))
+    if (
+        len(password) > MAX_PASSWORD
+        or (isinstance(password, str) and _UNUSABLE.search(password))
+        or (isinstance(password, bytes) and b"\0" in password)
+    ):
+        return SigningError(Reason("signing.password", limit=MAX_PASSWORD))
+    return None
+
+
+def _open(
+    load: Callable[[bytes, bytes | None], T],
+    data: bytes,
+    secret: bytes | None,
+    name: str,
+) -> T:
+    """Open a key file; the traceback of a failure holds neither file nor password."""
+    kind = type(data).__name__
+    fault: Exception | None = None
+    try:
+        if isinstance(data, bytes):
+            return load(data, secret)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        fault = error
+    finally:
+        del data, secret
+    if fault is not None:
+        raise SigningError(Reason("signing.key_unreadable")) from fault
+    raise InputError(
+        Reason("arguments.wrong_type", name=name, expected="bytes", type=kind)
+    )
+
+
+def require_key(key: object, name: str) -> PrivateKey:
+    """Return *key* if it is a private key that can sign letters; else InputError."""
+    if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
+        raise InputError(
+            Reason(
+                "arguments.wrong_type",
+                name=name,
+                expected="RSAPrivateKey | EllipticCurvePrivateKey",
+                type=type(key).__name__,
+            )
+        )
+    return key
 
 
 def _require_kind(key: object) -> PrivateKey:

@@ -10,6 +10,7 @@ import attrs
 from cryptography import x509
 
 from govvn_mail import times
+from govvn_mail.arguments import require
 from govvn_mail.errors import GovvnMailError, InputError, MessageError, SigningError
 from govvn_mail.messages import (
     OfficialMessage,
@@ -19,7 +20,6 @@ from govvn_mail.messages import (
     write_entity,
 )
 from govvn_mail.messages.entity import encode_base64, make_boundary, write_field
-from govvn_mail.messages.message import require_type
 from govvn_mail.texts import Reason
 
 from .algorithms import SignatureAlgorithm, public_key, verify_signature
@@ -72,7 +72,7 @@ def sign_message(
         govvn_mail.errors.SigningError: If the certificate may not sign for the
             sender at that moment, or the signature does not fit it.
     """
-    require_type(message, OfficialMessage, "message")
+    require(message, OfficialMessage, "message")
     at = times.now() if now is None else times.require_aware(now, "now")
     _check_signer(message, signer, at)
     entity = write_entity(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 from cryptography import x509
@@ -12,6 +12,9 @@ from cryptography import x509
 from govvn_mail.addresses import Address
 from govvn_mail.errors import VerificationError
 from govvn_mail.texts import Reason
+
+if TYPE_CHECKING:
+    from govvn_mail.texts import Lang
 
 __all__ = [
     "UNKNOWN",
@@ -33,6 +36,25 @@ class Verdict(StrEnum):
     INDETERMINATE = "indeterminate"
     NOT_SIGNED = "not_signed"
 
+    def label(self, lang: Lang) -> str:
+        """
+        Return what an officer reads for this verdict.
+
+        .. doctest::
+
+            >>> Verdict.VALID.label("vi")
+            'Chữ ký số trên thư hợp lệ'
+        """
+        return _VERDICTS[self].text(lang)
+
+
+_VERDICTS = {
+    Verdict.VALID: Reason("signing.label_valid"),
+    Verdict.INVALID: Reason("signing.label_invalid"),
+    Verdict.INDETERMINATE: Reason("signing.label_indeterminate"),
+    Verdict.NOT_SIGNED: Reason("signing.label_not_signed"),
+}
+
 
 class Status(StrEnum):
     """Whether something holds."""
@@ -40,6 +62,17 @@ class Status(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+
+    def label(self, lang: Lang) -> str:
+        """Return the word an officer reads for this status."""
+        return _STATUSES[self].text(lang)
+
+
+_STATUSES = {
+    Status.YES: Reason("signing.label_yes"),
+    Status.NO: Reason("signing.label_no"),
+    Status.UNKNOWN: Reason("signing.label_unknown"),
+}
 
 
 class Binding(StrEnum):
@@ -77,6 +110,13 @@ class Answer:
     def __bool__(self) -> NoReturn:
         raise TypeError("an Answer is not a bool; compare its .status")
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return status and reasons as JSON-ready values."""
+        return {
+            "status": str(self.status),
+            "reasons": [reason.to_dict() for reason in self.reasons],
+        }
+
 
 UNKNOWN = Answer(Status.UNKNOWN)
 """The answer to what was not looked at."""
@@ -106,6 +146,22 @@ class SignerFacts:
     not_before: datetime
     not_after: datetime
     fingerprint: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return the facts as JSON-ready values, without the certificate.
+
+        The serial number is text: JSON readers round numbers of its size.
+        """
+        return {
+            "subject": self.subject,
+            "issuer": self.issuer,
+            "serial": str(self.serial),
+            "emails": list(self.emails),
+            "not_before": self.not_before.isoformat(),
+            "not_after": self.not_after.isoformat(),
+            "fingerprint": self.fingerprint,
+        }
 
 
 @attrs.frozen(kw_only=True)
@@ -160,6 +216,24 @@ class Verification:
             *self.revocation.reasons,
             *self.notes,
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but the signed bytes as JSON-ready values."""
+        return {
+            "verdict": str(self.verdict),
+            "integrity": self.integrity.to_dict(),
+            "chain": self.chain.to_dict(),
+            "identity": self.identity.to_dict(),
+            "time": self.time.to_dict(),
+            "revocation": self.revocation.to_dict(),
+            "signer": self.signer and self.signer.to_dict(),
+            "from_address": self.from_address and str(self.from_address),
+            "binding": str(self.binding),
+            "claimed_time": self.claimed_time and self.claimed_time.isoformat(),
+            "validation_time": self.validation_time.isoformat(),
+            "unsigned_text": [str(part) for part in self.unsigned_text],
+            "notes": [note.to_dict() for note in self.notes],
+        }
 
     def require_valid(self) -> None:
         """

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from govvn_mail import times
+from govvn_mail.arguments import require
 from govvn_mail.errors import MessageError
 from govvn_mail.messages.fields import read_header, read_parameters
-from govvn_mail.messages.message import require_type
 from govvn_mail.messages.parse import decode_base64, read_sender, split_multipart
 from govvn_mail.texts import Reason
 
@@ -85,8 +85,8 @@ def verify_message(
     Raises:
         govvn_mail.errors.InputError: If an argument has the wrong type.
     """
-    require_type(raw, bytes, "raw")
-    require_type(trust, TrustStore, "trust")
+    require(raw, bytes, "raw")
+    require(trust, TrustStore, "trust")
     lists = load_crls(crls)
     at = times.now() if now is None else times.require_aware(now, "now")
     if len(raw) > MAX_MESSAGE:
@@ -130,7 +130,7 @@ def verify_message(
         signer=facts,
         from_address=sender,
         binding=Binding.SAN if identity.status is Status.YES else Binding.NONE,
-        claimed_time=signed.signing_time and signed.signing_time.astimezone(times.ICT),
+        claimed_time=signed.signing_time,
         validation_time=at,
         unsigned_text=parts.unsigned,
         notes=tuple(notes),
@@ -221,13 +221,21 @@ def _facts(certificate: x509.Certificate) -> SignerFacts:
             serial=certificate.serial_number,
             emails=read_emails(certificate),
             not_before=certificate.not_valid_before_utc.astimezone(times.ICT),
-            not_after=certificate.not_valid_after_utc.astimezone(times.ICT),
+            not_after=_local(certificate.not_valid_after_utc),
             fingerprint=fingerprint(certificate),
         )
-    except (OverflowError, *FOREIGN_ERRORS) as error:
+    except FOREIGN_ERRORS as error:
         if isinstance(error, MessageError):  # is a ValueError, too
             raise
         raise MessageError(Reason("signing.certificate_syntax")) from error
+
+
+def _local(moment: datetime) -> datetime:
+    """Return *moment* in Vietnam; the end of time, "no expiry", stays there."""
+    try:
+        return moment.astimezone(times.ICT)
+    except OverflowError:  # 99991231235959Z (RFC 5280 §4.1.2.5)
+        return moment.replace(tzinfo=times.ICT)
 
 
 def _judge_chain(
@@ -269,16 +277,16 @@ def _judge_time(signed: SignedData, at: datetime) -> Answer:
     claimed = signed.signing_time
     if claimed is None:
         return Answer(Status.UNKNOWN, (Reason("signing.no_time"),))
-    local = claimed.astimezone(times.ICT)
-    if claimed > at + CLOCK_SKEW:
-        if claimed - LOCAL_TIME_AS_UTC > at + CLOCK_SKEW:
-            return Answer(Status.NO, (Reason("signing.future_time", claimed=local),))
-        return Answer(Status.UNKNOWN, (Reason("signing.local_time", claimed=local),))
+    ahead = claimed - at  # a difference, for sums can leave the range of times
+    if ahead > CLOCK_SKEW + LOCAL_TIME_AS_UTC:
+        return Answer(Status.NO, (Reason("signing.future_time", claimed=claimed),))
+    if ahead > CLOCK_SKEW:
+        return Answer(Status.UNKNOWN, (Reason("signing.local_time", claimed=claimed),))
     certificate = signed.certificate
     first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not first <= claimed <= last:
-        return Answer(Status.NO, (Reason("signing.time_outside", claimed=local),))
-    return Answer(Status.UNKNOWN, (Reason("signing.claimed_time", claimed=local),))
+        return Answer(Status.NO, (Reason("signing.time_outside", claimed=claimed),))
+    return Answer(Status.UNKNOWN, (Reason("signing.claimed_time", claimed=claimed),))
 
 
 def _verdict(answers: dict[str, Answer]) -> Verdict:

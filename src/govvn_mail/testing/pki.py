@@ -6,10 +6,11 @@ Names say that everything is fictitious; keys live in memory only.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, get_args
 
 import attrs
 from cryptography import x509
@@ -25,10 +26,15 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from govvn_mail import times
+from govvn_mail.arguments import aware, instance_of, require, tuple_of
+from govvn_mail.errors import GovvnMailError, InputError
+from govvn_mail.messages.message import has_control, take_items
 from govvn_mail.signing import KeySigner, TrustStore
+from govvn_mail.signing.signer import read_password, require_key
+from govvn_mail.texts import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Credential", "KeyKind", "ThrowAwayPki"]
 
@@ -43,6 +49,41 @@ BACKDATED = timedelta(days=1)
 """How long before the moment of creation everything is valid."""
 
 
+MAX_NAME = 64
+"""Upper bound of a name in a certificate, in characters (RFC 5280, appendix A)."""
+
+MAX_ITEMS = 1000
+"""Upper bound of the usages, purposes or revoked certificates that are given."""
+
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+@contextmanager
+def _input_errors() -> Iterator[None]:
+    """Make an InputError of what *cryptography* and :mod:`datetime` refuse."""
+    try:
+        yield
+    except GovvnMailError:
+        raise
+    except (ValueError, TypeError, OverflowError) as error:
+        reason = Reason("signing.not_issued", cause=str(error)[:300])
+        raise InputError(reason) from error
+
+
+def _private_key(_instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    require_key(value, field.name)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Credential:
     """
@@ -52,36 +93,55 @@ class Credential:
         certificate: The certificate.
         chain: The certificate of the issuing authority; the root is left out.
         private_key: The key.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
     """
 
-    certificate: x509.Certificate
-    chain: tuple[x509.Certificate, ...]
-    private_key: PrivateKey = attrs.field(repr=False)
+    certificate: x509.Certificate = attrs.field(validator=instance_of(x509.Certificate))
+    chain: tuple[x509.Certificate, ...] = attrs.field(
+        validator=tuple_of(x509.Certificate)
+    )
+    private_key: PrivateKey = attrs.field(repr=False, validator=_private_key)
 
     @property
     def certificate_pem(self) -> bytes:
         """The certificate in PEM, followed by its chain."""
         return _pem(self.certificate, *self.chain)
 
+    @_input_errors()
     def key_pem(self, password: str | None = None) -> bytes:
-        """Return the private key in PEM, encrypted if there is a password."""
+        """
+        Return the private key in PEM, encrypted if there is a password.
+
+        Raises:
+            govvn_mail.errors.InputError: If the password is none.
+            govvn_mail.errors.SigningError: If no key file can have that password.
+        """
+        secret = read_password(password)
         encryption = (
-            NoEncryption()
-            if password is None
-            else BestAvailableEncryption(password.encode())
+            NoEncryption() if secret is None else BestAvailableEncryption(secret)
         )
         return self.private_key.private_bytes(
             Encoding.PEM, PrivateFormat.PKCS8, encryption
         )
 
+    @_input_errors()
     def pkcs12(self, password: str) -> bytes:
-        """Return key, certificate and chain as a PKCS #12 file."""
+        """
+        Return key, certificate and chain as a PKCS #12 file.
+
+        Raises:
+            govvn_mail.errors.InputError: If the password is none.
+            govvn_mail.errors.SigningError: If no key file can have that password.
+        """
+        secret = read_password(require(password, str, "password")) or b""
         return pkcs12.serialize_key_and_certificates(
             b"govvn-mail throw-away",
             self.private_key,
             self.certificate,
             self.chain,
-            BestAvailableEncryption(password.encode()),
+            BestAvailableEncryption(secret),
         )
 
     def signer(self) -> KeySigner:
@@ -111,13 +171,14 @@ class ThrowAwayPki:
         'ecdsa-sha256'
     """
 
-    now: datetime
-    root: x509.Certificate
-    issuing: x509.Certificate
-    root_key: PrivateKey = attrs.field(repr=False)
-    issuing_key: PrivateKey = attrs.field(repr=False)
+    now: datetime = attrs.field(converter=aware)
+    root: x509.Certificate = attrs.field(validator=instance_of(x509.Certificate))
+    issuing: x509.Certificate = attrs.field(validator=instance_of(x509.Certificate))
+    root_key: PrivateKey = attrs.field(repr=False, validator=_private_key)
+    issuing_key: PrivateKey = attrs.field(repr=False, validator=_private_key)
 
     @classmethod
+    @_input_errors()
     def create(
         cls,
         *,
@@ -132,9 +193,11 @@ class ThrowAwayPki:
             organisation: Named in every certificate.
 
         Raises:
-            govvn_mail.errors.InputError: If *now* is no aware datetime.
+            govvn_mail.errors.InputError: If *now* is no aware datetime from 1950
+                on, or *organisation* cannot stand in a certificate.
         """
         at = times.now() if now is None else times.require_aware(now, "now")
+        _require_name(organisation, "organisation")
         names = [
             _name(f"{role} dùng thử (hư cấu, throw-away)", organisation)
             for role in ("CA gốc", "CA cấp chứng thư")
@@ -166,6 +229,7 @@ class ThrowAwayPki:
         """The root in PEM."""
         return _pem(self.root)
 
+    @_input_errors()
     def issue(
         self,
         *emails: str,
@@ -189,7 +253,14 @@ class ThrowAwayPki:
             not_after: Last moment of validity; None is a year after creation.
             purposes: Extended key usages; none leaves the extension out.
             usages: Key usages, named as in :class:`cryptography.x509.KeyUsage`.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument has the wrong type, or
+                cannot stand in a certificate.
         """
+        _require_name(name, "name")
+        first = self.now - BACKDATED if not_before is None else not_before
+        last = self.now + LEAF_LIFETIME if not_after is None else not_after
         private_key = _make_key(key)
         builder = _builder(
             _name(f"{name} [throw-away]"),
@@ -199,10 +270,10 @@ class ThrowAwayPki:
         )
         builder = _valid(
             builder,
-            not_before or self.now - BACKDATED,
-            not_after or self.now + LEAF_LIFETIME,
-        ).add_extension(_usage(*usages), critical=True)
-        if purposes := tuple(purposes):
+            times.require_aware(first, "not_before"),
+            times.require_aware(last, "not_after"),
+        ).add_extension(_usage(*take_items(usages, "usages", MAX_ITEMS)), critical=True)
+        if purposes := take_items(purposes, "purposes", MAX_ITEMS):
             extension = x509.ExtendedKeyUsage(purposes)
             builder = builder.add_extension(extension, critical=False)
         if emails:
@@ -214,6 +285,7 @@ class ThrowAwayPki:
             private_key=private_key,
         )
 
+    @_input_errors()
     def server_certificate(self) -> tuple[bytes, bytes]:
         """Return chain and key in PEM of a TLS server on 127.0.0.1 and localhost."""
         private_key = _make_key("p256")
@@ -237,6 +309,7 @@ class ThrowAwayPki:
         )
         return credential.certificate_pem, credential.key_pem()
 
+    @_input_errors()
     def crls(
         self, revoked: Iterable[x509.Certificate] = (), *, at: datetime | None = None
     ) -> tuple[bytes, ...]:
@@ -247,9 +320,16 @@ class ThrowAwayPki:
             revoked: Certificates of this authority that are revoked.
             at: When the lists were issued; None is an hour before creation. They
                 are fresh for seven days.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument has the wrong type, or *at*
+                cannot stand in a list.
         """
-        issued = self.now - timedelta(hours=1) if at is None else at
-        certificates = tuple(revoked)
+        moment = self.now - timedelta(hours=1) if at is None else at
+        issued = times.require_aware(moment, "at")
+        certificates = take_items(revoked, "revoked", MAX_ITEMS)
+        for certificate in certificates:
+            require(certificate, x509.Certificate, "revoked")
         authorities = ((self.root, self.root_key), (self.issuing, self.issuing_key))
         return tuple(
             _crl(authority, key, certificates, issued) for authority, key in authorities
@@ -280,7 +360,17 @@ def _crl(
     return builder.sign(key, SHA256()).public_bytes(Encoding.DER)
 
 
+def _require_name(name: object, argument: str) -> None:
+    text = require(name, str, argument)
+    if has_control(text):
+        raise InputError(Reason("messages.control", name=argument))
+    if not 1 <= len(text) <= MAX_NAME:
+        raise ValueError(f"{argument} has 1 to {MAX_NAME} characters")
+
+
 def _make_key(kind: KeyKind) -> PrivateKey:
+    if require(kind, str, "key") not in get_args(KeyKind):
+        raise ValueError(f"there are these kinds of keys: {get_args(KeyKind)}")
     if kind == "p256":
         return ec.generate_private_key(ec.SECP256R1())
     if kind == "p384":
@@ -334,15 +424,6 @@ def _valid(
 
 
 def _usage(*usages: str) -> x509.KeyUsage:
-    names = (
-        "digital_signature",
-        "content_commitment",
-        "key_encipherment",
-        "data_encipherment",
-        "key_agreement",
-        "key_cert_sign",
-        "crl_sign",
-        "encipher_only",
-        "decipher_only",
-    )
-    return x509.KeyUsage(**{name: name in usages for name in names})
+    if unknown := set(usages).difference(_USAGES):
+        raise ValueError(f"{len(unknown)} usages are not among {_USAGES}")
+    return x509.KeyUsage(**{name: name in usages for name in _USAGES})

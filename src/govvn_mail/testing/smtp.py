@@ -7,6 +7,7 @@ import re
 import socket
 import ssl
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 import attrs
 
+from govvn_mail.arguments import require
 from govvn_mail.errors import InputError, MissingExtraError
 from govvn_mail.sending import Relay, Security
 from govvn_mail.texts import Reason
@@ -22,7 +24,7 @@ from govvn_mail.texts import Reason
 from .pki import ThrowAwayPki
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from types import TracebackType
 
     from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -90,6 +92,7 @@ class EmbeddedServer:
         password: str | None = None,
         refuse: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        require(refuse, Mapping, "refuse")  # type: ignore[type-abstract] # only asked
         replies: Iterable[object] = refuse.values()
         if not all(isinstance(r, str) and _REFUSAL.fullmatch(r) for r in replies):
             raise InputError(Reason("testing.refusal"))
