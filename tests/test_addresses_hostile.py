@@ -53,7 +53,7 @@ def executed_local_part(draw: random.Random, local: str, domain: str) -> str:
     foreign = draw.choice(FOREIGN)
     pattern = draw.choice(
         [
-            "|{0}", "-{0}", "_{0}", "+{0}", "/tmp/{0}", "../{0}", "*", "${{{0}}}",
+            "|{0}", "-{0}", "_{0}", "+{0}", "/etc/{0}", "../{0}", "*", "${{{0}}}",
             ":include:{0}", "{0}%{1}", "{1}!{0}", "@{1}:{0}", "{0}%{1}%40", '"{0}"',
             '"{0} "', '"{0}@{1}"', "=?utf-8?b?YQ==?=", "=?utf-8?q?{0}=40{1}?=",
             "{0}=?us-ascii?q?=00?=", "`{0}`", "{0}(", "({1}){0}", "{0}\\", "{0}..x",
@@ -97,7 +97,8 @@ def second_reading(draw: random.Random, local: str, domain: str) -> str:
             f"{official}@{foreign}", f'"{official}"@{foreign}', f"\ufeff{official}",
             f"{official}\u00a0", f"{official}?cc={foreign}", f"{official}\0",
             f"=?utf-8?q?{foreign}?= <{official}>", f"'{official}'", f"\u202e{official}",
-            f"<@{foreign}:{official}>", f"A\u202eB <{official}>", f"{official}|{foreign}",
+            f"<@{foreign}:{official}>", f"A\u202eB <{official}>",
+            f"{official}|{foreign}",
         ]
     )  # fmt: skip
 
@@ -116,7 +117,7 @@ def test_no_hostile_address_is_official(
 
     verdicts = Registry.bundled().classify_many(texts, on=DAY)
     assert [] == [v.original for v in verdicts if v.is_official]
-    assert len(texts) > 150  # noqa: PLR2004 (a generator that repeats itself tests little)
+    assert len(texts) > 150
 
 
 def test_official_text_is_plain() -> None:
