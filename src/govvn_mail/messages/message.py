@@ -313,7 +313,7 @@ class OfficialMessage:
         to: Recipients; with *cc* and *bcc* together 1 to 1000.
         cc: Recipients of a copy.
         bcc: Recipients nobody else sees; neither written into the letter nor shown
-            by :func:`repr`.
+            by ``repr()``.
         reply_to: Where answers should go, if not to *from_*.
         subject: 1 to 998 characters in one line.
         body: Plain text; line ends are sent as CRLF.
