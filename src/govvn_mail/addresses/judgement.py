@@ -38,9 +38,6 @@ _MAILTO = re.compile(r"\Amailto:", re.IGNORECASE)
 _STATE_LOCAL_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 """What mailboxes look like that state bodies have published."""
 
-_FLOOR = date(1994, 1, 1)
-"""Without a known beginning nothing is official before: .vn is of April 1994."""
-
 _STATE_ZONES = {STATE_ZONE: Zone.GOV_VN, "edu.vn": Zone.EDU_VN, "dcs.vn": Zone.DCS_VN}
 
 
@@ -151,8 +148,6 @@ class _Case:
             reason = Reason("addresses.web_only", domain=domain, body=name)
         elif listing.life.begins_after(day) or body.life.begins_after(day):
             reason = Reason("addresses.not_yet", domain=domain, body=name, date=day)
-        elif day < _FLOOR and not listing.has_known_beginning:
-            reason = self._beginning_unknown(listing)
         elif not self._fits_state_profile():
             reason = Reason("addresses.local_part_profile", domain=domain, body=name)
         elif listing.life.ends_before(day) or body.life.ends_before(day):
