@@ -103,7 +103,7 @@ class TestEntity:
         raw = serialise_message(letter(files=(file,)), now=AT).raw
         part = message_from_bytes(raw, policy=policy.default).get_payload(1)
 
-        assert file.filename == part.get_filename()  # type: ignore[union-attr]
+        assert file.filename == part.get_filename()  # type: ignore[union-attr] # the point
         assert b"\r\n name" in raw or b"; name" in raw
 
     def test_line_ends_of_the_body(self) -> None:
@@ -228,7 +228,7 @@ class TestSerialise:
     def test_refuses(self) -> None:
         """What is no letter, no moment or no message id is refused."""
         with pytest.raises(InputError):
-            serialise_message("thư")  # type: ignore[arg-type]
+            serialise_message("thư")  # type: ignore[arg-type] # the point
         with pytest.raises(InputError):
             serialise_message(letter(), now=datetime(2026, 9, 1))
         with pytest.raises(MessageError):

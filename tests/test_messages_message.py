@@ -56,7 +56,7 @@ class TestOfficialMessage:
         """Letters are hashable, and cannot be changed."""
         assert {letter(), letter()} == {letter()}
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
-            letter().subject = "khác"  # type: ignore[misc]
+            letter().subject = "khác"  # type: ignore[misc] # the point
 
     def test_repr_is_short(self) -> None:
         """Neither the body nor the octets of a file fill a log."""

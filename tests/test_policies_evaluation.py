@@ -282,6 +282,24 @@ class TestProviderBan:
 
         assert expected is outcome(SAO_MAI, "3.2", letter, facts=facts)
 
+    @pytest.mark.parametrize(
+        "recipient",
+        [
+            pytest.param("vanthu@kontum.gov.vn", id="legacy"),
+            pytest.param("vanthu@khuetrung.gov.vn", id="unlisted"),
+            pytest.param("b@b.com", id="other"),
+        ],
+    )
+    def test_sender_to_somebody(self, recipient: str) -> None:
+        """From a public mailbox, whoever the recipient is decides; nobody said."""
+        letter = attrs.evolve(LOCAL, from_="vanthu.saomai@gmail.com", to=[recipient])
+
+        report = SAO_MAI.check_message(letter, registry=REGISTRY, on=DAY)
+
+        (finding,) = [f for f in report.findings if f.rule_id.endswith("3.2")]
+        assert Outcome.UNKNOWN is finding.outcome
+        assert ["policies.missing_recipient_kind"] == [m.code for m in finding.missing]
+
     def test_envelope_counts(self) -> None:
         """Blind copies and the given envelope are checked, not the headers."""
         letter = attrs.evolve(LOCAL, to=["snv@saomai.test"])

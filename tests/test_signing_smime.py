@@ -239,9 +239,9 @@ class TestSignMessage:
         """Wrong types are InputErrors."""
         signer = CREDENTIAL.signer()
         with pytest.raises(InputError):
-            sign_message(b"raw", signer, now=NOW)  # type: ignore[arg-type]
+            sign_message(b"raw", signer, now=NOW)  # type: ignore[arg-type] # the point
         with pytest.raises(InputError):
-            sign_message(letter(), None, now=NOW)  # type: ignore[arg-type]
+            sign_message(letter(), None, now=NOW)  # type: ignore[arg-type] # the point
         with pytest.raises(InputError):
             sign_message(letter(), signer, now=datetime(2026, 9, 1))
 
@@ -312,8 +312,8 @@ class TestSigners:
         "token",
         [
             pytest.param(CREDENTIAL, id="no algorithm"),
-            pytest.param(Token("digest", algorithm="rsa-sha256"), id="text"),  # type: ignore[arg-type]
-            pytest.param(Token("digest", chain=("x",)), id="chain of text"),  # type: ignore[arg-type]
+            pytest.param(Token("digest", algorithm="rsa-sha256"), id="text"),  # type: ignore[arg-type] # the point
+            pytest.param(Token("digest", chain=("x",)), id="chain of text"),  # type: ignore[arg-type] # the point
         ],
     )
     def test_refuses_what_is_no_signer(self, token: Token) -> None:
@@ -489,15 +489,15 @@ class TestSigners:
         """Wrong types are InputErrors."""
         pem = CREDENTIAL.certificate_pem
         with pytest.raises(InputError):
-            KeySigner.from_pem("key", pem)  # type: ignore[arg-type]
+            KeySigner.from_pem("key", pem)  # type: ignore[arg-type] # the point
         with pytest.raises(InputError):
             KeySigner.from_pem(CREDENTIAL.key_pem(), b"junk")
         with pytest.raises(InputError):
-            KeySigner.from_pem(CREDENTIAL.key_pem(), pem, password=1)  # type: ignore[arg-type]
+            KeySigner.from_pem(CREDENTIAL.key_pem(), pem, password=1)  # type: ignore[arg-type] # the point
         with pytest.raises(InputError):
-            KeySigner.from_pem(CREDENTIAL.key_pem(), pem, chain=[1])  # type: ignore[list-item]
+            KeySigner.from_pem(CREDENTIAL.key_pem(), pem, chain=[1])  # type: ignore[list-item] # the point
         with pytest.raises(InputError):
-            KeySigner.from_pkcs12(None, "x")  # type: ignore[arg-type]
+            KeySigner.from_pkcs12(None, "x")  # type: ignore[arg-type] # the point
 
     def test_refuses_files_without_a_key(self) -> None:
         """A PKCS #12 file needs a key, and one of the kinds that sign."""
@@ -538,6 +538,6 @@ class TestSigners:
     def test_refuses_purposes(self, changes: dict[str, object], code: str) -> None:
         """A certificate that is not for signing e-mail makes no signer."""
         with pytest.raises(SigningError) as caught:
-            PKI.issue(SENDER, **changes).signer()  # type: ignore[arg-type]
+            PKI.issue(SENDER, **changes).signer()  # type: ignore[arg-type] # the point
 
         assert code == caught.value.code

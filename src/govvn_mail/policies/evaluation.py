@@ -165,7 +165,7 @@ def _provider_ban(_kind: ProviderBan, case: Case) -> Seen:
     """Between state bodies only: without that fact a ban warns and never refuses."""
     kinds = {verdict: _kind_of(verdict, case.facts) for verdict in case.recipients}
     state = [v for v, kind in kinds.items() if kind is RecipientKind.STATE]
-    unclear = [v for v, kind in kinds.items() if kind is None and not _is_settled(v)]
+    unclear = [v for v, kind in kinds.items() if kind is None]
     if not state and not unclear:
         return Seen(
             outcome=Outcome.NOT_APPLICABLE, reason=Reason("policies.no_state_recipient")
@@ -183,15 +183,16 @@ def _provider_ban(_kind: ProviderBan, case: Case) -> Seen:
             reason=Reason("policies.state_on_provider", addresses=_names(on_provider)),
             remedy=Reason("policies.use_their_issued_mailbox"),
         )
+    sender_is_settled = case.sender.status in _SETTLED
     missing = [
-        *(
-            Reason("policies.missing_recipient_kind", address=n)
-            for n in _names(unclear)
-        ),
-        *(
-            Reason("policies.missing_provider_kind", address=name)
-            for name in _names(v for v in (case.sender, *state) if not _is_settled(v))
-        ),
+        Reason("policies.missing_recipient_kind", address=str(verdict.address))
+        for verdict in unclear
+        if verdict.status not in _SETTLED or not sender_is_settled
+    ]
+    missing += [
+        Reason("policies.missing_provider_kind", address=str(verdict.address))
+        for verdict in (case.sender, *state)
+        if verdict.status not in {*_SETTLED, Status.PUBLIC_PROVIDER}
     ]
     if missing:
         return Seen(
@@ -209,12 +210,8 @@ def _kind_of(verdict: AddressVerdict, facts: MessageFacts) -> RecipientKind | No
     return RecipientKind.STATE if stated is None and verdict.is_official else stated
 
 
-def _is_settled(verdict: AddressVerdict) -> bool:
-    """Tell whether the registry knows who runs the mailbox."""
-    return verdict.status in _SETTLED
-
-
 _SETTLED = frozenset({Status.OFFICIAL, Status.LEGACY, Status.FORMER, Status.UNLISTED})
+"""Statuses of mailboxes that no public provider runs."""
 
 
 def _names(verdicts: Iterable[AddressVerdict]) -> tuple[str, ...]:
