@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Debian programs that the tests marked "server" start on loopback.
 SERVER_PACKAGES := openssl postfix
 
-.PHONY: demo test check test-servers wheel soak data-freshness lock clean
+.PHONY: demo test check test-servers wheel soak bench data-freshness lock clean
 
 demo: $(VENV)/test.stamp
 	@$(BIN)/python -W error examples/official_letter.py --lang $(LANGUAGE)
@@ -44,18 +44,21 @@ wheel: $(VENV)/check.stamp
 soak: $(VENV)/test.stamp
 	GOVVN_MAIL_SOAK=1 $(BIN)/python -m pytest tests
 
+bench: .venv-bench/stamp
+	for script in benchmarks/*.py; do .venv-bench/bin/python $$script || exit 1; done
+
 data-freshness: $(VENV)/test.stamp
 	@$(BIN)/python tasks/data_freshness.py
 
 lock: $(VENV)/check.stamp
-	for group in test check; do \
+	for group in test check bench; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --custom-compile-command "make lock" \
-	    --extra testing --group $$group pyproject.toml -o requirements/$$group.txt; \
+	    --all-extras --group $$group pyproject.toml -o requirements/$$group.txt; \
 	done
 
 clean:
-	rm -rf $(VENV) .venv-wheel build dist docs/_build .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-wheel .venv-bench build dist docs/_build .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
@@ -68,4 +71,10 @@ $(VENV)/test.stamp: requirements/test.txt pyproject.toml | $(BIN)/python
 
 $(VENV)/check.stamp: requirements/check.txt $(VENV)/test.stamp
 	$(BIN)/python -m pip install -qq --require-hashes -r requirements/check.txt
+	@touch $@
+
+.venv-bench/stamp: requirements/bench.txt pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install -qq --require-hashes -r requirements/bench.txt
+	.venv-bench/bin/python -m pip install -qq --no-deps --no-build-isolation --no-index -e .
 	@touch $@
