@@ -27,7 +27,7 @@ nitpick_ignore_regex = [
     (
         "py:.*",
         (
-            r"(attrs?|collections|cryptography|datetime|enum|importlib|os|pathlib|ssl"
+            r"(attrs?|collections|cryptography|datetime|dt|enum|importlib|os|pathlib|ssl"
             r"|typing|types|x509)\..*"
         ),
     ),
@@ -39,7 +39,7 @@ nitpick_ignore_regex = [
         "py:.*",
         (
             r"(date|datetime|time|timedelta|timezone|bytes|bool|int|str|dict|tuple"
-            r"|list|object|type|None|Any|Never|Self|Path|Traversable|StrEnum|frozenset"
+            r"|list|object|type|None|Any|Never|Self|Path|PathLike|Traversable|StrEnum|frozenset"
             r"|callable|hashlib|Exception|ValueError|ImportError|LookupError|TypeError)"
         ),
     ),

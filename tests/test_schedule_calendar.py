@@ -50,9 +50,9 @@ class TestBundled:
         assert row["status"] == day.status
         assert (row["kind"] == "swap_work") is day.working
         assert day.working is CALENDAR.is_working_day(day.date)
-        for name in ("linked_date", "announced_on"):
+        for name in ("linked_date", "announced_on", "enacted_on"):
             assert row[name] == str(getattr(day.entry, name) or "")
-        for name in ("holiday", "law", "evidence", "confidence"):
+        for name in ("holiday", "law", "evidence", "confidence", "grade"):
             assert row[name] == (getattr(day.entry, name) or "")
         assert row["date"] in day.reason.en
         assert day.reason.vi
@@ -208,6 +208,12 @@ class TestNotices:
         assert {
             "date": "2027-02-04",
             "kind": day.kind.value,
+            "half": None,
+            "scope": "nation",
+            "body": None,
+            "known_on": None,
+            "knowledge": None,
+            "replaced": None,
             "reason": day.reason.to_dict(),
             "notices": [day.notices[0].to_dict()],
         } == json.loads(json.dumps(day.to_dict()))
@@ -220,13 +226,34 @@ class TestFromTable:
 
         own = WorkCalendar.from_table(path, checked_on=date(2026, 11, 23))
 
-        assert attrs.evolve(CALENDAR, notices=()) == own
+        without = attrs.evolve(CALENDAR.layers[0], notices=())
+        assert without == own.layers[0]
+        assert WorkCalendar(layers=(without,)) == own
 
     def test_version_without_a_date(self, tmp_path: Path) -> None:
         """Without a day of checking the version is the content alone."""
-        own = WorkCalendar.from_table(str(write(tmp_path)))
+        path = str(write(tmp_path))
 
-        assert CALENDAR.version.split("+")[1] == own.version
+        dated = WorkCalendar.from_table(path, checked_on=date(2026, 11, 23))
+        own = WorkCalendar.from_table(path)
+
+        assert dated.version == f"2026.11.23+{own.version}"
+
+    def test_version_depends_on_content_alone(self, tmp_path: Path) -> None:
+        """Another word in the table is another version."""
+        (tmp_path / "other").mkdir()
+        path = write(
+            tmp_path / "other",
+            (
+                "tracuuquyhoach.com; collector.com.tr copy\thigh\n2026-01-10",
+                "nơi khác\thigh\n2026-01-10",
+            ),
+        )
+
+        assert (
+            WorkCalendar.from_table(write(tmp_path)).version
+            != WorkCalendar.from_table(path).version
+        )
 
     @pytest.mark.parametrize(
         ("old", "new", "fault", "place"),
@@ -239,8 +266,8 @@ class TestFromTable:
                 id="wrong weekday",
             ),
             pytest.param(
-                "2026-01-10\tSat\tswap_work\t\tLàm bù\t2026-01-02",
-                "2026-01-10\tSat\tswap_work\t\tLàm bù\t2026-01-01",
+                "2026-01-10\tSat\tswap_work\t\t\tLàm bù\t2026-01-02",
+                "2026-01-10\tSat\tswap_work\t\t\tLàm bù\t2026-01-01",
                 "schedule.entry_unsound",
                 "days_off.tsv:259",
                 id="one-sided swap",
@@ -253,8 +280,8 @@ class TestFromTable:
                 id="partner missing",
             ),
             pytest.param(
-                "2026-01-02\tFri\tswap_off\t\tNghỉ hoán đổi\t2026-01-10",
-                "2026-01-02\tFri\tswap_off\t\tNghỉ hoán đổi\t",
+                "2026-01-02\tFri\tswap_off\t\t\tNghỉ hoán đổi\t2026-01-10",
+                "2026-01-02\tFri\tswap_off\t\t\tNghỉ hoán đổi\t",
                 "schedule.entry_unsound",
                 "days_off.tsv:259",
                 id="swap without partner",
@@ -267,26 +294,26 @@ class TestFromTable:
                 id="a working day made up for",
             ),
             pytest.param(
-                "2026-04-27\tMon\tin_lieu\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
+                "2026-04-27\tMon\tin_lieu\t\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
                 "\t2026-04-26",
-                "2026-04-27\tMon\tin_lieu\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
+                "2026-04-27\tMon\tin_lieu\t\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
                 "\t2026-04-25",
                 "schedule.entry_unsound",
                 "days_off.tsv:267",
                 id="in lieu of nothing",
             ),
             pytest.param(
-                "2026-04-27\tMon\tin_lieu\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
+                "2026-04-27\tMon\tin_lieu\t\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
                 "\t2026-04-26",
-                "2026-04-27\tMon\tin_lieu\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
+                "2026-04-27\tMon\tin_lieu\t\thung_kings\tNghỉ bù Giỗ Tổ Hùng Vương"
                 "\t2026-04-30",
                 "schedule.entry_unsound",
                 "days_off.tsv:267",
                 id="in lieu of a weekday",
             ),
             pytest.param(
-                "2026-09-02\tWed\tholiday\tnational_day\tQuốc khánh\t\t",
-                "2026-09-02\tWed\tholiday\tnational_day\tQuốc khánh\t2026-09-01\t",
+                "2026-09-02\tWed\tholiday\t\tnational_day\tQuốc khánh\t\t",
+                "2026-09-02\tWed\tholiday\t\tnational_day\tQuốc khánh\t2026-09-01\t",
                 "schedule.entry_unsound",
                 "days_off.tsv:273",
                 id="holiday with a partner",
@@ -306,8 +333,8 @@ class TestFromTable:
                 id="date twice",
             ),
             pytest.param(
-                "2026-04-30\tThu\tholiday\tvictory_day",
-                "2026-04-30\tThu\tholiday\tvictory",
+                "2026-04-30\tThu\tholiday\t\tvictory_day",
+                "2026-04-30\tThu\tholiday\t\tvictory",
                 "schedule.year_incomplete",
                 "days_off.tsv",
                 id="year incomplete",
@@ -378,11 +405,14 @@ class TestFromTable:
 
     @pytest.mark.parametrize(
         "change",
-        [{"entries": list(CALENDAR.entries)}, {"entries": ("x",)}, {"version": ""}],
-        ids=str,
+        [
+            pytest.param({"layers": list(CALENDAR.layers)}, id="list"),
+            pytest.param({"layers": ("x",)}, id="text"),
+            pytest.param({"known_on": "2025-12-24"}, id="text for a day"),
+        ],
     )
     def test_wrong_parts(self, change: dict[str, Any]) -> None:
-        """A calendar is built of entries, in a tuple, with a version."""
+        """A calendar is built of layers, in a tuple."""
         with pytest.raises(InputError):
             attrs.evolve(CALENDAR, **change)
 
@@ -394,6 +424,12 @@ class TestFromTable:
             {"kind": "holiday"},
             {"linked_date": "2026-01-02"},
             {"status": None},
+            {"half": "morning"},
+            {"holiday": 3},
+            {"law": b"x"},
+            {"enacted_on": "2026-04-24"},
+            {"grade": "read"},
+            {"confidence": 1},
             {"name": ""},
             {"evidence": None},
         ],

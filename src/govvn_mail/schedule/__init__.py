@@ -1,13 +1,6 @@
 """Working days, check schedules, and what the logs show of the checks."""
 
-from .calendar import (
-    CalendarEntry,
-    Day,
-    DayKind,
-    EntryStatus,
-    Notice,
-    WorkCalendar,
-)
+from .calendar import WorkCalendar
 from .checks import (
     Assignment,
     CheckPlan,
@@ -18,7 +11,18 @@ from .checks import (
     expected_checks,
     next_due,
 )
+from .days import Day, DayChange
+from .entries import (
+    CalendarEntry,
+    DayKind,
+    EntryStatus,
+    Half,
+    Knowledge,
+    Notice,
+    Scope,
+)
 from .hours import HoursPeriod, HoursPlan, Session
+from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow, assess_checks, overdue
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
 from .matching import CheckEvent, EventKind, LogSpan, Verdict
@@ -27,23 +31,28 @@ __all__ = [
     "Assignment",
     "BadLine",
     "CalendarEntry",
+    "CalendarLayer",
     "CheckEvent",
     "CheckPlan",
     "CheckSchedule",
     "Day",
+    "DayChange",
     "DayKind",
     "EntryStatus",
     "EventKind",
     "ExpectedCheck",
     "Fault",
+    "Half",
     "HoursPeriod",
     "HoursPlan",
+    "Knowledge",
     "Ledger",
     "LedgerRow",
     "LogReading",
     "LogSpan",
     "Moment",
     "Notice",
+    "Scope",
     "Session",
     "Slot",
     "Verdict",

@@ -1,219 +1,57 @@
-"""Working days of public offices: the announced table, and nothing guessed."""
+"""Working days of public offices: what was announced, by whom, and known when."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from os import PathLike, fsdecode
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import attrs
 
-from govvn_mail.arguments import instance_of, plain_date, require, text, tuple_of
-from govvn_mail.errors import CalendarHorizonError, TableError
-from govvn_mail.tables import load_toml, load_tsv, read_text
-from govvn_mail.texts import Bilingual, Reason
+from govvn_mail.arguments import plain_date, require, tuple_of
+from govvn_mail.errors import CalendarError, CalendarHorizonError, TableError
+from govvn_mail.texts import Reason
 from govvn_mail.times import Period, require_date
 
+from .calendar_table import bundled_layer, load_layer, load_table, to_path
+from .days import Day, DayChange, body_of
+from .entries import CalendarEntry, DayKind, Knowledge, Scope
+from .layers import SATURDAY, CalendarLayer
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from importlib.resources.abc import Traversable
+    from collections.abc import Iterator, Mapping
+    from os import PathLike
 
-__all__ = ["CalendarEntry", "Day", "DayKind", "EntryStatus", "Notice", "WorkCalendar"]
+    from .entries import Notice
 
-SATURDAY = 5
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+__all__ = ["WorkCalendar"]
+
 YEARLY = ("new_year", "tet", "hung_kings", "victory_day", "labour_day", "national_day")
 """Holidays of the Labour Code that a year must have before the table covers it."""
 
-
-class DayKind(StrEnum):
-    """What a day is to a public office."""
-
-    HOLIDAY = "holiday"
-    """*Ngày lễ, tết*."""
-
-    IN_LIEU = "in_lieu"
-    """*Nghỉ bù*: off because a holiday fell on a weekly rest day."""
-
-    SWAP_OFF = "swap_off"
-    """*Nghỉ hoán đổi*: off, and made up for on another day."""
-
-    SWAP_WORK = "swap_work"
-    """*Ngày làm bù*: a weekly rest day that is worked."""
-
-    WORKING = "working"
-    """An ordinary day from Monday to Friday."""
-
-    WEEKEND = "weekend"
-    """An ordinary Saturday or Sunday."""
-
-
-class EntryStatus(StrEnum):
-    """How certain a row of the table is."""
-
-    ANNOUNCED = "announced"
-    """A yearly decision or notice fixes it."""
-
-    STATUTE = "statute"
-    """It follows from the law itself."""
-
-    COMPUTED = "computed"
-    """Computed by the pattern of other years; nothing was announced yet."""
-
-    PROVISIONAL = "provisional"
-    """The act on which it rests was not adopted yet."""
-
-
-UNSETTLED = frozenset({EntryStatus.COMPUTED, EntryStatus.PROVISIONAL})
-
-
-@attrs.frozen(kw_only=True)
-class CalendarEntry:
-    """
-    One day that departs from the ordinary week, and where that is said.
-
-    Args:
-        date: The day.
-        kind: Why it departs. Never ``working`` or ``weekend``.
-        holiday: Stable name of the holiday, or None for a swap.
-        name: Name of the day, in Vietnamese.
-        linked_date: The holiday compensated, or the other day of a swap.
-        status: How certain it is.
-        announced_on: Day of the announcement, or None if not known.
-        law: The instrument, or None if its number was not seen.
-        evidence: Where it was seen.
-        confidence: ``high``, ``medium`` or ``low``.
-    """
-
-    date: dt.date = attrs.field(validator=plain_date)
-    kind: DayKind = attrs.field(validator=instance_of(DayKind))
-    holiday: str | None = None
-    name: str = attrs.field(validator=text)
-    linked_date: dt.date | None = attrs.field(default=None, validator=plain_date)
-    status: EntryStatus = attrs.field(validator=instance_of(EntryStatus))
-    announced_on: dt.date | None = attrs.field(default=None, validator=plain_date)
-    law: str | None = None
-    evidence: str = attrs.field(validator=text)
-    confidence: str = attrs.field(validator=text)
-
-
-@attrs.frozen(kw_only=True)
-class Notice:
-    """
-    Something to know about a day that does not change what the day is.
-
-    Args:
-        date: The day.
-        text_vi: The notice in Vietnamese, without a full stop.
-        text_en: The same in English.
-        evidence: Where it was seen.
-        checked_on: When it was last looked up.
-    """
-
-    date: dt.date
-    text_vi: str
-    text_en: str
-    evidence: str
-    checked_on: dt.date
-
-    @property
-    def reason(self) -> Reason:
-        """The notice with its source."""
-        return Reason(
-            "schedule.day_notice",
-            text=Bilingual(self.text_vi, self.text_en),
-            source=self.evidence,
-        )
-
-
-@attrs.frozen(kw_only=True)
-class Day:
-    """
-    What a calendar knows about one day.
-
-    Args:
-        date: The day.
-        kind: What it is.
-        entry: The row of the table, or None for an ordinary day.
-        notices: What else to know, such as a swap that was only proposed.
-    """
-
-    date: dt.date
-    kind: DayKind
-    entry: CalendarEntry | None = None
-    notices: tuple[Reason, ...] = ()
-
-    @property
-    def working(self) -> bool:
-        """Whether public offices work on that day."""
-        return self.kind in {DayKind.WORKING, DayKind.SWAP_WORK}
-
-    @property
-    def status(self) -> EntryStatus | None:
-        """How certain the row is, or None for an ordinary day."""
-        return self.entry.status if self.entry is not None else None
-
-    @property
-    def reason(self) -> Reason:
-        """Why the day is worked or off."""
-        if self.entry is None:
-            if self.working:
-                return Reason("schedule.day_working", date=self.date)
-            return Reason("schedule.day_weekend", date=self.date)
-        name, basis = self.entry.name, self.entry.law or self.entry.evidence
-        if self.entry.linked_date is None:
-            return Reason(
-                "schedule.day_holiday", date=self.date, name=name, basis=basis
-            )
-        linked = self.entry.linked_date
-        if self.kind is DayKind.IN_LIEU:
-            return Reason(
-                "schedule.day_in_lieu",
-                date=self.date,
-                name=name,
-                linked=linked,
-                basis=basis,
-            )
-        if self.kind is DayKind.SWAP_OFF:
-            return Reason(
-                "schedule.day_swap_off", date=self.date, linked=linked, basis=basis
-            )
-        return Reason(
-            "schedule.day_swap_work", date=self.date, linked=linked, basis=basis
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the day as JSON-ready values, with every sentence."""
-        return {
-            "date": self.date.isoformat(),
-            "kind": str(self.kind),
-            "reason": self.reason.to_dict(),
-            "notices": [notice.to_dict() for notice in self.notices],
-        }
+ORDER = list(Scope)
 
 
 @attrs.frozen(kw_only=True)
 class WorkCalendar:
     """
-    Which days public offices work, from a table of days off and make-up days.
+    Which days public offices work: layers from the nation down to the agency.
 
-    It covers whole years: from 1 January of the first row's year to 31 December of
-    the last row's. Outside them it has no answer. Make one with `bundled` or
-    `from_table`.
+    A row of a narrower layer stands above the wider ones on its date. The calendar
+    covers whole years: from 1 January of the year of the nation's first row to
+    31 December of that of its last. Outside them it has no answer. Make one with
+    `bundled` or `from_table`.
 
     Args:
-        entries: Rows, in the order of the file.
-        version: Stated in every answer that rests on the calendar.
-        source: Name of the file, for errors.
-        notices: What else to know about single days.
+        layers: The nation's first, then the province's, then the agency's.
+        known_on: Only what was known at the end of that day, or None for everything.
 
     Raises:
-        govvn_mail.errors.TableError: Names the file and the line of the fault.
+        govvn_mail.errors.CalendarError: If the layers are in no such order.
+        govvn_mail.errors.TableError:
+            If a year lacks a holiday of the law, or a row lies outside the years that
+            the nation's layer covers. Names the file and the place.
 
     .. doctest::
 
@@ -226,28 +64,29 @@ class WorkCalendar:
         2026-01-10 is worked to make up for 2026-01-02 (CV 12729/VPCP-KGVX).
     """
 
-    entries: tuple[CalendarEntry, ...] = attrs.field(
-        validator=tuple_of(CalendarEntry), repr=False
-    )
-    version: str = attrs.field(validator=text)
-    source: str = attrs.field(validator=text)
-    notices: tuple[Notice, ...] = attrs.field(
-        default=(), validator=tuple_of(Notice), repr=False
-    )
+    layers: tuple[CalendarLayer, ...] = attrs.field(validator=tuple_of(CalendarLayer))
+    known_on: dt.date | None = attrs.field(default=None, validator=plain_date)
     coverage: Period = attrs.field(init=False)
-    _by_date: dict[dt.date, CalendarEntry] = attrs.field(
+    _decisive: dict[dt.date, CalendarEntry] = attrs.field(
         init=False, eq=False, repr=False
     )
 
     def __attrs_post_init__(self) -> None:
-        by_date = _index(self.entries, self.source)
-        for number, entry in enumerate(self.entries, start=2):
-            _check_entry(entry, by_date, f"{self.source}:{number}")
-        first, last = min(by_date).year, max(by_date).year
-        _check_years(self.entries, range(first, last + 1), self.source)
-        coverage = Period(dt.date(first, 1, 1), dt.date(last, 12, 31))
+        ranks = [ORDER.index(layer.scope) for layer in self.layers]
+        if ranks[:1] != [0] or any(low > high for low, high in pairwise(ranks)):
+            raise CalendarError(Reason("schedule.layers_disordered"))
+        years = _covered_years(self.layers[0])
+        coverage = Period(dt.date(years[0], 1, 1), dt.date(years[-1], 12, 31))
         object.__setattr__(self, "coverage", coverage)
-        object.__setattr__(self, "_by_date", by_date)
+        for layer in self.layers[1:]:
+            _check_inside(layer, coverage)
+        decisive = {
+            entry.date: entry
+            for layer in self.layers
+            for entry in layer.entries
+            if self.known_on is None or entry.counted(self.known_on)
+        }
+        object.__setattr__(self, "_decisive", decisive)
 
     @classmethod
     def bundled(cls) -> WorkCalendar:
@@ -269,11 +108,116 @@ class WorkCalendar:
             govvn_mail.errors.TableError: Names file and line.
             govvn_mail.errors.InputError: If an argument is of the wrong type.
         """
-        if not isinstance(path, str):
-            require(path, PathLike, "path")  # type: ignore[type-abstract]  # only asked
         if checked_on is not None:
             require_date(checked_on, "checked_on")
-        return _load(Path(fsdecode(path)), checked_on)
+        return cls(layers=(load_table(to_path(path), checked_on=checked_on),))
+
+    def overlay(
+        self,
+        source: str | PathLike[str] | Mapping[str, object],
+        *,
+        scope: Scope,
+        body: str | None = None,
+    ) -> WorkCalendar:
+        """
+        Return a calendar in which the days of *source* stand above this one's.
+
+        The bundled table holds for agencies that rest on Saturday and Sunday; others
+        plan their own days, and a storm closes a province. An overlay that has no day
+        changes nothing.
+
+        Args:
+            source: A ``.tsv`` file in the columns of ``days_off.tsv``, a ``.toml`` file
+                with an array ``days`` of tables with these keys, or a mapping like it.
+            scope: Whose days they are. Not wider than what was laid over before.
+            body: Name of the province or agency, in Vietnamese; None for the nation.
+
+        Raises:
+            govvn_mail.errors.TableError:
+                Names file and place: a weekday that is not the date's, half a swap, a
+                day outside the coverage, an unknown key.
+            govvn_mail.errors.CalendarError: If *scope* is wider, or *body* is missing.
+            govvn_mail.errors.InputError: If an argument is of the wrong type.
+
+        .. doctest::
+
+            >>> storm = {"days": [{
+            ...     "date": dt.date(2026, 9, 28), "weekday": "Mon", "kind": "local_off",
+            ...     "name_vi": "Nghỉ tránh bão", "status": "announced",
+            ...     "announced_on": dt.date(2026, 9, 27), "grade": "read",
+            ...     "evidence": "Công điện của UBND tỉnh Sao Mai (hư cấu)",
+            ... }]}
+            >>> calendar = WorkCalendar.bundled().overlay(
+            ...     storm, scope=Scope.PROVINCE, body="Tỉnh Sao Mai (hư cấu)")
+            >>> calendar.is_working_day(dt.date(2026, 9, 28))
+            False
+            >>> calendar.as_of(dt.date(2026, 9, 26)).is_working_day(
+            ...     dt.date(2026, 9, 28))
+            True
+        """
+        require(scope, Scope, "scope")
+        layer = load_layer(source, scope=scope, body=body)
+        extended = attrs.evolve(self, layers=(*self.layers, layer))
+        return extended if layer.entries else self
+
+    def as_of(self, date: dt.date) -> WorkCalendar:
+        """
+        Return the calendar as it was known at the end of *date*.
+
+        Swaps, local days and half days that were announced later are gone. Holidays
+        that the law gives stay off; if their yearly announcement came later, the day
+        says so in a notice. A row that was announced on a day that no source gives
+        stays, with a notice, and its :attr:`Day.knowledge` is ``unknown``.
+
+        Args:
+            date: Later than a day asked for before, it brings nothing back.
+
+        Raises:
+            govvn_mail.errors.InputError: If *date* is not a plain date.
+
+        .. doctest::
+
+            >>> calendar = WorkCalendar.bundled()
+            >>> swapped = dt.date(2026, 1, 2)
+            >>> [calendar.as_of(dt.date(2025, 12, day)).is_working_day(swapped)
+            ...  for day in (24, 25)]
+            [True, False]
+        """
+        require_date(date, "date")
+        earlier = date if self.known_on is None else min(date, self.known_on)
+        return attrs.evolve(self, known_on=earlier)
+
+    @property
+    def entries(self) -> tuple[CalendarEntry, ...]:
+        """The row that decides, for each day that has one, in order of the days."""
+        return tuple(self._decisive[date] for date in sorted(self._decisive))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What else to know about single days."""
+        return tuple(notice for layer in self.layers for notice in layer.notices)
+
+    @property
+    def version(self) -> str:
+        """
+        Stated in every answer that rests on the calendar.
+
+        The versions of all layers, and after ``@`` the day as known on which it is.
+        """
+        layers = "/".join(layer.version for layer in self.layers)
+        return f"{layers}@{self.known_on}" if self.known_on else layers
+
+    def is_working_day(self, date: dt.date) -> bool:
+        """
+        Tell whether public offices work on *date*, all day or one half.
+
+        Raises:
+            govvn_mail.errors.CalendarHorizonError: If *date* is not covered.
+            govvn_mail.errors.InputError: If *date* is not a plain date.
+        """
+        self._require_covered(date)
+        entry = self._decisive.get(date)
+        return date.weekday() < SATURDAY if entry is None else entry.kind.is_worked
 
     def day(self, date: dt.date) -> Day:
         """
@@ -283,24 +227,45 @@ class WorkCalendar:
             govvn_mail.errors.CalendarHorizonError: If *date* is not covered.
             govvn_mail.errors.InputError: If *date* is not a plain date.
         """
-        entry = self._entry(date)
-        notices = [n.reason for n in self.notices if n.date == date]
-        if entry is not None and entry.status in UNSETTLED:
-            notices.append(Reason("schedule.day_unsettled", date=date, name=entry.name))
-        return Day(
-            date=date, kind=_kind(date, entry), entry=entry, notices=tuple(notices)
-        )
+        self._require_covered(date)
+        day = self._day(date, self.layers)
+        asked = tuple(note.reason for note in self.notices if note.date == date)
+        return attrs.evolve(day, notices=asked + day.notices) if asked else day
 
-    def is_working_day(self, date: dt.date) -> bool:
+    def diff(self, other: WorkCalendar) -> tuple[DayChange, ...]:
         """
-        Tell whether public offices work on *date*.
+        Return the days that *other* sees differently, in order.
+
+        Days differ if their kind does, or the half that is worked. Only days that
+        both calendars cover are compared.
 
         Raises:
-            govvn_mail.errors.CalendarHorizonError: If *date* is not covered.
-            govvn_mail.errors.InputError: If *date* is not a plain date.
+            govvn_mail.errors.CalendarError: If they cover no day in common.
+            govvn_mail.errors.InputError: If *other* is no calendar.
+
+        .. doctest::
+
+            >>> calendar = WorkCalendar.bundled()
+            >>> before = calendar.as_of(dt.date(2025, 12, 24))
+            >>> for change in before.diff(calendar.as_of(dt.date(2025, 12, 25))):
+            ...     print(change.reason)
+            2026-01-02: a working day before, a swapped day off now (CV 12729/...).
+            2026-01-10: a weekly rest day before, a make-up working day now (CV ...).
         """
-        kind = _kind(date, self._entry(date))
-        return kind in {DayKind.WORKING, DayKind.SWAP_WORK}
+        require(other, WorkCalendar, "other")
+        if not self.coverage.overlaps(other.coverage):
+            raise CalendarError(Reason("schedule.coverages_disjoint"))
+        dates = sorted(self._decisive.keys() | other._decisive.keys())
+        days = (
+            (date, self.day(date), other.day(date))
+            for date in dates
+            if date in self.coverage and date in other.coverage
+        )
+        return tuple(
+            DayChange(date=date, before=before, after=after)
+            for date, before, after in days
+            if (before.kind, before.half) != (after.kind, after.half)
+        )
 
     def unsettled_years(self, period: Period) -> tuple[int, ...]:
         """
@@ -310,156 +275,127 @@ class WorkCalendar:
             govvn_mail.errors.InputError: If *period* is no period.
         """
         require(period, Period, "period")
-        years = {entry.date.year for entry in self.entries if entry.status in UNSETTLED}
+        years = {
+            date.year
+            for date, entry in self._decisive.items()
+            if self._is_unsettled(entry)
+        }
         return tuple(
             year
             for year in sorted(years)
             if Period(dt.date(year, 1, 1), dt.date(year, 12, 31)).overlaps(period)
         )
 
-    def _entry(self, date: dt.date) -> CalendarEntry | None:
+    def _is_unsettled(self, entry: CalendarEntry) -> bool:
+        return not entry.status.is_settled or (
+            self.known_on is not None
+            and entry.knowledge(self.known_on) is Knowledge.NOT_YET
+        )
+
+    def _day(self, date: dt.date, layers: tuple[CalendarLayer, ...]) -> Day:
+        """Return the day as the narrowest of *layers* that has a row says."""
+        for index in reversed(range(len(layers))):
+            layer = layers[index]
+            entry = layer.entry(date, self.known_on)
+            if entry is not None:
+                wider = self._day(date, layers[:index])
+                replaced = wider if wider.entry is not None else None
+                return Day(
+                    date=date,
+                    kind=entry.kind,
+                    entry=entry,
+                    scope=layer.scope,
+                    body=layer.body,
+                    replaced=replaced,
+                    known_on=self.known_on,
+                    notices=tuple(self._notes(entry, layer, replaced)),
+                )
+        kind = DayKind.WORKING if date.weekday() < SATURDAY else DayKind.WEEKEND
+        return Day(date=date, kind=kind, known_on=self.known_on)
+
+    def _notes(
+        self, entry: CalendarEntry, layer: CalendarLayer, replaced: Day | None
+    ) -> Iterator[Reason]:
+        """Say in how far a row is settled, was known, and stands above another."""
+        date, name = entry.date, entry.name
+        if not entry.status.is_settled:
+            yield Reason("schedule.day_unsettled", date=date, name=name)
+        elif self.known_on is not None:
+            yield from _knowledge_notes(entry, self.known_on)
+        if replaced is not None:
+            yield Reason(
+                "schedule.day_replaces",
+                date=date,
+                body=body_of(layer.body),
+                wider=body_of(replaced.body),
+                kind=replaced.kind.bilingual(),
+            )
+
+    def _require_covered(self, date: dt.date) -> None:
         if require_date(date, "date") not in self.coverage:
             first, last = self.coverage.first, self.coverage.last
-            assert first is not None  # noqa: S101 (set when the table was loaded)
+            assert first is not None  # noqa: S101 (set when the calendar was made)
             assert last is not None  # noqa: S101 (the same)
             raise CalendarHorizonError(
                 Reason("schedule.horizon", date=date, first=first, last=last)
             )
-        return self._by_date.get(date)
-
-
-def _kind(date: dt.date, entry: CalendarEntry | None) -> DayKind:
-    if entry is not None:
-        return entry.kind
-    return DayKind.WORKING if date.weekday() < SATURDAY else DayKind.WEEKEND
-
-
-@attrs.frozen(kw_only=True)
-class _Row:
-    """The columns of ``days_off.tsv``."""
-
-    date: dt.date
-    weekday: str
-    kind: DayKind
-    holiday: str | None
-    name_vi: str
-    linked_date: dt.date | None
-    status: EntryStatus
-    announced_on: dt.date | None
-    law: str | None
-    evidence: str
-    confidence: str
-
-    def entry(self) -> CalendarEntry:
-        values = attrs.asdict(self)
-        del values["weekday"]
-        return CalendarEntry(name=values.pop("name_vi"), **values)
 
 
 @cache
 def _bundled() -> WorkCalendar:
-    folder = files("govvn_mail") / "data" / "calendar"
-    checked_on = load_toml(folder / "about.toml")["checked_on"]
-    notices = load_tsv(folder / "notices.tsv", Notice)
-    return _load(folder / "days_off.tsv", checked_on, notices)
+    return WorkCalendar(layers=(bundled_layer(),))
 
 
-def _load(
-    source: Traversable | Path,
-    checked_on: dt.date | None,
-    notices: tuple[Notice, ...] = (),
-) -> WorkCalendar:
-    rows = load_tsv(source, _Row)
-    for number, row in enumerate(rows, start=2):
-        if row.weekday != WEEKDAYS[row.date.weekday()]:
-            raise TableError(
-                Reason(
-                    "schedule.weekday_mismatch",
-                    file=f"{source.name}:{number}",
-                    date=row.date,
-                    weekday=row.weekday,
-                    expected=WEEKDAYS[row.date.weekday()],
-                )
-            )
-    digest = hashlib.sha256(read_text(source).encode()).hexdigest()[:12]
-    return WorkCalendar(
-        entries=tuple(row.entry() for row in rows),
-        version=f"{checked_on:%Y.%m.%d}+{digest}" if checked_on else digest,
-        source=source.name,
-        notices=notices,
-    )
-
-
-def _index(
-    entries: tuple[CalendarEntry, ...], source: str
-) -> dict[dt.date, CalendarEntry]:
-    by_date: dict[dt.date, CalendarEntry] = {}
-    for number, entry in enumerate(entries, start=2):
-        if entry.date in by_date:
-            raise TableError(
-                Reason(
-                    "schedule.date_twice", file=f"{source}:{number}", date=entry.date
-                )
-            )
-        by_date[entry.date] = entry
-    if not by_date:
-        raise TableError(Reason("schedule.table_empty", file=source))
-    return by_date
-
-
-def _check_entry(
-    entry: CalendarEntry, by_date: Mapping[dt.date, CalendarEntry], place: str
-) -> None:
-    """Check one row against the row that it is linked to."""
-    resting = entry.date.weekday() >= SATURDAY
-    linked = by_date.get(entry.linked_date) if entry.linked_date else None
-    match entry.kind:
-        case DayKind.HOLIDAY:
-            sound = entry.linked_date is None
-        case DayKind.IN_LIEU:
-            sound = (
-                not resting
-                and linked is not None
-                and linked.kind is DayKind.HOLIDAY
-                and linked.date.weekday() >= SATURDAY
-                and linked.date < entry.date
-            )
-        case DayKind.SWAP_OFF:
-            sound = not resting and _is_swap(entry, linked, DayKind.SWAP_WORK)
-        case DayKind.SWAP_WORK:
-            sound = resting and _is_swap(entry, linked, DayKind.SWAP_OFF)
-        case _:
-            sound = False
-    if not sound:
-        raise TableError(
-            Reason(
-                "schedule.entry_unsound",
-                file=place,
+def _knowledge_notes(entry: CalendarEntry, known_on: dt.date) -> Iterator[Reason]:
+    match entry.knowledge(known_on):
+        case Knowledge.NOT_YET:
+            yield Reason(
+                "schedule.day_not_announced",
                 date=entry.date,
-                kind=str(entry.kind),
+                name=entry.name,
+                known_on=known_on,
             )
-        )
+        case Knowledge.UNKNOWN:
+            yield Reason(
+                "schedule.day_announcement_undated",
+                date=entry.date,
+                name=entry.name,
+                known_on=known_on,
+            )
 
 
-def _is_swap(
-    entry: CalendarEntry, linked: CalendarEntry | None, other: DayKind
-) -> bool:
-    return (
-        linked is not None and linked.kind is other and linked.linked_date == entry.date
-    )
-
-
-def _check_years(entries: tuple[CalendarEntry, ...], years: range, source: str) -> None:
+def _covered_years(layer: CalendarLayer) -> range:
+    """Return the years of the nation's rows, each with the holidays of the law."""
+    if not layer.entries:
+        raise TableError(Reason("schedule.table_empty", file=layer.source))
     present = {
         (entry.date.year, entry.holiday)
-        for entry in entries
+        for entry in layer.entries
         if entry.kind is DayKind.HOLIDAY
     }
+    dates = [entry.date for entry in layer.entries]
+    years = range(min(dates).year, max(dates).year + 1)
     for year in years:
         missing = tuple(name for name in YEARLY if (year, name) not in present)
         if missing:
             raise TableError(
                 Reason(
-                    "schedule.year_incomplete", file=source, year=year, missing=missing
+                    "schedule.year_incomplete",
+                    file=layer.source,
+                    year=year,
+                    missing=missing,
+                )
+            )
+    return years
+
+
+def _check_inside(layer: CalendarLayer, coverage: Period) -> None:
+    for number, entry in enumerate(layer.entries):
+        if entry.date not in coverage:
+            raise TableError(
+                Reason(
+                    "schedule.entry_outside",
+                    file=layer.place(number),
+                    date=entry.date,
                 )
             )

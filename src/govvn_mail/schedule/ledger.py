@@ -14,8 +14,8 @@ from govvn_mail.law import Waiver
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import Period, require_aware
 
-from .calendar import Day
 from .checks import CheckPlan, CheckSchedule, ExpectedCheck, days_of, expected_checks
+from .days import Day
 from .mailbox import fold_mailbox
 from .matching import CheckEvent, LogSpan, Verdict, match_windows
 
