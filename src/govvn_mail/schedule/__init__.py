@@ -21,7 +21,12 @@ from .entries import (
     Notice,
     Scope,
 )
-from .hours import HoursPeriod, HoursPlan, Session
+from .hours import HoursPeriod, HoursPlan, Season, Session
+from .hours_table import (
+    HoursExample,
+    available_hours_examples,
+    load_hours_example,
+)
 from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow, assess_checks, overdue
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
@@ -43,6 +48,7 @@ __all__ = [
     "ExpectedCheck",
     "Fault",
     "Half",
+    "HoursExample",
     "HoursPeriod",
     "HoursPlan",
     "Knowledge",
@@ -53,12 +59,15 @@ __all__ = [
     "Moment",
     "Notice",
     "Scope",
+    "Season",
     "Session",
     "Slot",
     "Verdict",
     "WorkCalendar",
     "assess_checks",
+    "available_hours_examples",
     "expected_checks",
+    "load_hours_example",
     "next_due",
     "overdue",
     "parse_dovecot",

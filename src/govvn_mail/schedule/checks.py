@@ -11,7 +11,7 @@ import attrs
 
 from govvn_mail import times
 from govvn_mail.arguments import instance_of, require, text, tuple_of
-from govvn_mail.errors import InputError, ScheduleError
+from govvn_mail.errors import CalendarError, InputError, ScheduleError
 from govvn_mail.law import Citation
 from govvn_mail.texts import Reason
 from govvn_mail.times import ICT, Period, require_aware
@@ -23,7 +23,8 @@ from .mailbox import fold_mailbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .hours import HoursPeriod
+    from .days import Day
+    from .hours import HoursPeriod, Session
 
 __all__ = [
     "Assignment",
@@ -176,7 +177,7 @@ class ExpectedCheck:
         due: When it is due.
         closes: First moment that does not count as on time any more.
         late_until: First moment that does not count as late any more: the next
-            window of the schedule opens, or the day ends.
+            expected window of the schedule opens, or the day ends.
     """
 
     mailbox: str
@@ -280,6 +281,9 @@ class CheckPlan:
         """
         Yield the checks expected on *day*, none on a day off.
 
+        On a half day only those are expected that are due in the half worked. What is
+        not expected, and why, says `not_expected`.
+
         Args:
             day: A plain date.
             mailbox: Only this one, in lower case, or None for all.
@@ -290,6 +294,40 @@ class CheckPlan:
         """
         if not self.calendar.is_working_day(day):
             return
+        known = self.calendar.day(day)
+        for schedule, assigned in self._assigned(day, mailbox):
+            windows, _ = self._windows_of(schedule, known)
+            yield from _checks(schedule, windows, day, assigned)
+
+    def not_expected(self, day: date) -> tuple[Reason, ...]:
+        """
+        Return why checks are not expected on *day*: it is off, or only half is worked.
+
+        Raises:
+            govvn_mail.errors.CalendarHorizonError: If the calendar does not cover it.
+            govvn_mail.errors.CalendarError: If working hours are needed and not known.
+        """
+        known = self.calendar.day(day)
+        if not known.working:
+            return (known.reason,)
+        if known.half is None:
+            return ()
+        return tuple(
+            Reason(
+                "schedule.slot_not_worked",
+                date=day,
+                half=known.half.bilingual(),
+                at=f"{MIDNIGHT + window.due:%H:%M}",
+                schedule=schedule.id,
+            )
+            for schedule, _ in self._assigned(day)
+            for window in self._windows_of(schedule, known)[1]
+        )
+
+    def _assigned(
+        self, day: date, mailbox: str | None = None
+    ) -> Iterator[tuple[CheckSchedule, list[str]]]:
+        """Yield the schedules that hold on *day*, with the mailboxes that owe them."""
         for schedule in self.schedules:
             if day not in schedule.effective:
                 continue
@@ -300,22 +338,39 @@ class CheckPlan:
                 and (mailbox is None or mailbox == assignment.mailbox)
             ]
             if assigned:
-                windows = _windows(schedule, self._starts(schedule, day))
-                yield from _checks(schedule, windows, day, assigned)
+                yield schedule, assigned
 
-    def _starts(self, schedule: CheckSchedule, day: date) -> dict[Moment, time]:
-        if self.hours is None or not schedule.needs_hours:
-            return {}
-        return _session_starts(self.hours.on(day))
+    def _windows_of(
+        self, schedule: CheckSchedule, day: Day
+    ) -> tuple[tuple[_Window, ...], tuple[_Window, ...]]:
+        """Return the windows that are expected on *day*, and those that are not."""
+        if day.half is None and not schedule.needs_hours:
+            return _windows(schedule, {}), ()
+        if self.hours is None:
+            raise CalendarError(
+                Reason("schedule.half_day_hours", date=day.date, schedule=schedule.id)
+            )
+        windows = _windows(schedule, _session_starts(self.hours.on(day.date)))
+        if day.half is None:
+            return windows, ()
+        (session,) = self.hours.working_sessions(day)
+        return (
+            tuple(window for window in windows if window.is_due_in(session)),
+            tuple(window for window in windows if not window.is_due_in(session)),
+        )
 
 
 @attrs.frozen
 class _Window:
-    """A slot of one day, as distances from midnight."""
+    """A slot of one day, by its index, as distances from midnight."""
 
+    slot: int
     opens: timedelta
     due: timedelta
     closes: timedelta
+
+    def is_due_in(self, session: Session) -> bool:
+        return session.start <= (MIDNIGHT + self.due).time() < session.end
 
 
 def _session_starts(hours: HoursPeriod) -> dict[Moment, time]:
@@ -330,10 +385,10 @@ def _windows(
 ) -> tuple[_Window, ...]:
     """Resolve the slots of *schedule*; refuse windows that overlap or leave the day."""
     windows = []
-    for slot in schedule.slots:
+    for number, slot in enumerate(schedule.slots):
         at = starts[slot.at] if isinstance(slot.at, Moment) else slot.at
         due = datetime.combine(date.min, at, ICT) - MIDNIGHT
-        window = _Window(due - slot.early, due, due + slot.grace)
+        window = _Window(number, due - slot.early, due, due + slot.grace)
         if window.opens < timedelta() or window.closes > ONE_DAY:
             raise ScheduleError(
                 Reason(
@@ -364,7 +419,7 @@ def _check_windows(schedule: CheckSchedule, hours: HoursPlan | None) -> None:
     if hours is None:
         raise ScheduleError(Reason("schedule.hours_missing", schedule=schedule.id))
     for season in hours.periods:
-        if season.period.overlaps(schedule.effective):
+        if season.hold_in(schedule.effective):
             _windows(schedule, _session_starts(season))
 
 
@@ -391,8 +446,8 @@ def _checks(
     mailboxes: list[str],
 ) -> Iterator[ExpectedCheck]:
     midnight = datetime.combine(day, time.min, ICT)
-    ends = [*(window.opens for window in windows[1:]), ONE_DAY]
-    for slot, (window, end) in enumerate(zip(windows, ends, strict=True)):
+    ends = [*(window.opens for window in windows), ONE_DAY][1:]
+    for window, end in zip(windows, ends, strict=True):
         moments = {
             "opens": midnight + window.opens,
             "due": midnight + window.due,
@@ -401,7 +456,7 @@ def _checks(
         }
         for mailbox in mailboxes:
             yield ExpectedCheck(
-                mailbox=mailbox, schedule_id=schedule.id, slot=slot, **moments
+                mailbox=mailbox, schedule_id=schedule.id, slot=window.slot, **moments
             )
 
 
@@ -423,7 +478,8 @@ def expected_checks(plan: CheckPlan, period: Period) -> tuple[ExpectedCheck, ...
     """
     Return the checks that *plan* expects in *period*, by time and then by mailbox.
 
-    Only working days of the plan's calendar have any.
+    Only working days of the plan's calendar have any, and of a half day only the half
+    that is worked.
 
     Raises:
         govvn_mail.errors.CalendarHorizonError: If the calendar does not cover it.
