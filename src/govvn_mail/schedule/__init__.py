@@ -11,6 +11,7 @@ from .checks import (
     expected_checks,
     next_due,
 )
+from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
 from .entries import (
     CalendarEntry,
@@ -48,6 +49,7 @@ __all__ = [
     "ExpectedCheck",
     "Fault",
     "Half",
+    "HolidaysDifference",
     "HoursExample",
     "HoursPeriod",
     "HoursPlan",
@@ -66,6 +68,7 @@ __all__ = [
     "WorkCalendar",
     "assess_checks",
     "available_hours_examples",
+    "crosscheck_holidays",
     "expected_checks",
     "load_hours_example",
     "next_due",
