@@ -36,23 +36,71 @@ def task() -> ModuleType:
 @pytest.mark.parametrize(
     ("on", "years"),
     [
-        pytest.param(date(2025, 12, 31), [], id="next year announced"),
-        pytest.param(date(2026, 9, 30), [], id="before October"),
-        pytest.param(date(2026, 10, 1), [2027], id="from October"),
-        pytest.param(date(2027, 2, 1), [2027], id="never announced"),
-        pytest.param(date(2027, 10, 1), [2027, 2028], id="table runs out"),
-        pytest.param(date(2028, 1, 1), [2028], id="table has run out"),
+        pytest.param(date(2025, 12, 31), {}, id="next year announced"),
+        pytest.param(date(2026, 9, 30), {}, id="before October"),
+        pytest.param(date(2026, 10, 1), {2027: False}, id="from October"),
+        pytest.param(date(2026, 12, 31), {2027: False}, id="in December"),
+        pytest.param(date(2027, 1, 1), {2027: True}, id="the year has begun"),
+        pytest.param(date(2027, 10, 1), {2027: True, 2028: False}, id="runs out"),
+        pytest.param(date(2027, 12, 1), {2027: True, 2028: True}, id="last month"),
+        pytest.param(date(2028, 1, 1), {2028: True}, id="table has run out"),
     ],
 )
-def test_years(task: ModuleType, on: date, years: list[int]) -> None:
-    """From October on the next year must be announced, with what to look for."""
-    warnings = list(task.calendar_warnings(CALENDAR, on))
+def test_years(task: ModuleType, on: date, years: dict[int, bool]) -> None:
+    """From October on the next year must be announced; then it becomes urgent."""
+    findings = list(task.calendar_warnings(CALENDAR, on))
 
-    assert len(years) == len(warnings)
-    for year, warning in zip(years, warnings, strict=True):
-        assert warning.startswith(f"days off of {year}:")
-        assert "Ministry of Home Affairs" in warning
-        assert "src/govvn_mail/data/calendar/days_off.tsv" in warning.replace("\\", "/")
+    assert list(years.values()) == [finding.urgent for finding in findings]
+    for year, finding in zip(years, findings, strict=True):
+        assert finding.text.startswith(f"days off of {year}:")
+        assert f"for Tết and National Day {year}" in finding.text
+        assert "Ministry of Home Affairs (Bộ Nội vụ)" in finding.text
+        assert "src/govvn_mail/data/calendar/days_off.tsv" in slashed(finding.text)
+
+
+def slashed(text: str) -> str:
+    """Return paths as they are written on Linux."""
+    return text.replace("\\", "/")
+
+
+@pytest.mark.parametrize(
+    ("checked_on", "on", "count"),
+    [
+        pytest.param(date(2025, 10, 20), date(2025, 12, 1), 1, id="in December"),
+        pytest.param(date(2025, 11, 30), date(2025, 12, 31), 1, id="until the last"),
+        pytest.param(date(2025, 12, 1), date(2025, 12, 26), 0, id="looked up"),
+        pytest.param(date(2025, 10, 20), date(2025, 11, 30), 0, id="too early"),
+    ],
+)
+def test_swap_over_new_year(
+    task: ModuleType, checked_on: date, on: date, count: int
+) -> None:
+    """In December one looks once more, for a swap may be agreed a week before."""
+    findings = list(task.swap_warnings(checked_on, on))
+
+    assert count == len(findings)
+    for finding in findings:
+        assert finding.text.startswith("days around 1 January 2026:")
+        assert "src/govvn_mail/data/calendar/days_off.tsv" in slashed(finding.text)
+        assert not finding.urgent
+
+
+@pytest.mark.parametrize(
+    ("on", "days"),
+    [
+        pytest.param(date(2026, 11, 22), [], id="to come"),
+        pytest.param(date(2026, 11, 23), ["2026-11-23"], id="the first"),
+        pytest.param(date(2026, 12, 1), ["2026-11-23", "2026-11-28"], id="both"),
+    ],
+)
+def test_notices(task: ModuleType, on: date, days: list[str]) -> None:
+    """A proposal whose day has come is to be settled."""
+    findings = list(task.notice_warnings(CALENDAR, on))
+
+    assert len(days) == len(findings)
+    for day, finding in zip(days, findings, strict=True):
+        assert finding.text.startswith(f"notice on {day}:")
+        assert "src/govvn_mail/data/calendar/notices.tsv" in slashed(finding.text)
 
 
 @pytest.mark.parametrize(
@@ -67,10 +115,10 @@ def test_stale(task: ModuleType, on: date, stale: list[str]) -> None:
     """A table that nobody checked for more than half a year is named."""
     tables = (("a.tsv", date(2026, 1, 1)), ("b.tsv", date(2026, 6, 1)))
 
-    warnings = list(task.staleness_warnings(tables, on))
+    findings = list(task.staleness_warnings(tables, on))
 
-    assert len(stale) == len(warnings)
-    assert all(name in warning for name, warning in zip(stale, warnings, strict=True))
+    assert len(stale) == len(findings)
+    assert all(name in f.text for name, f in zip(stale, findings, strict=True))
 
 
 def test_tables(task: ModuleType) -> None:
@@ -81,20 +129,31 @@ def test_tables(task: ModuleType) -> None:
     assert CALENDAR.version.startswith(f"{tables['calendar/days_off.tsv']:%Y.%m.%d}+")
 
 
-def test_prints_warnings(task: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    """Warnings are printed, one a line."""
-    task.main(["--on", "2099-01-01"])
+@pytest.mark.parametrize(
+    ("on", "urgent"),
+    [
+        pytest.param("2026-12-01", 0, id="December 2026"),
+        pytest.param("2027-01-02", 1, id="not announced in its year"),
+        pytest.param("2099-01-01", 1, id="long ago"),
+    ],
+)
+def test_prints_warnings(
+    task: ModuleType, capsys: pytest.CaptureFixture[str], on: str, urgent: int
+) -> None:
+    """Warnings are printed, one a line; the status is 1 if one is urgent."""
+    status = task.main(["--on", on])
 
     lines = capsys.readouterr().out.splitlines()
 
+    assert urgent == status
+    assert urgent == sum(line.startswith("urgent: days off of") for line in lines)
+    assert len(lines) - urgent == sum(line.startswith("warning: ") for line in lines)
     assert len(lines) > 1
-    assert all(line.startswith("warning: ") for line in lines)
 
 
 def test_prints_that_all_is_well(
     task: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """If nothing is to be done, that is said."""
-    task.main(["--on", "2026-09-30"])
-
+    assert 0 == task.main(["--on", "2026-09-30"])
     assert "All tables are fresh on 2026-09-30.\n" == capsys.readouterr().out
