@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import re
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govvn_mail.addresses import (
+    BodyType,
     Registry,
     Status,
     Zone,
@@ -431,6 +434,12 @@ def test_require_official(registry: Registry) -> None:
         ("classify_many", [[Mute()]], {}, "addresses.not_a_text"),
         ("require_official", ["a"], {"accept": {Mute()}}, "addresses.not_statuses"),
         ("body", [Mute()], {}, "arguments.wrong_type"),
+        ("bodies", [], {"on": "2026-11-23"}, "times.not_a_date"),
+        ("find_bodies", [None], {}, "arguments.wrong_type"),
+        ("find_bodies", ["x"], {"on": datetime.now(ICT)}, "times.not_a_date"),
+        ("domains", ["atlantis"], {}, "addresses.no_such_body"),
+        ("domains", [None], {}, "arguments.wrong_type"),
+        ("domains", ["hanoi-0"], {"on": 1}, "times.not_a_date"),
     ],
 )
 def test_wrong_arguments(
@@ -464,16 +473,165 @@ def test_many(registry: Registry) -> None:
     assert expected == registry.classify_many(iter(texts), on=DAY)
 
 
-def test_bodies(registry: Registry) -> None:
-    """Bodies are found by id, and there are 34 units of province level today."""
-    units = [
-        body
-        for body in registry.bodies()
-        if body.level == "province" and DAY in body.life
-    ]
+@pytest.mark.parametrize(
+    ("on", "provinces", "cities"),
+    [
+        pytest.param(date(2024, 12, 31), 58, 5, id="before-hue"),
+        pytest.param(date(2025, 1, 1), 57, 6, id="hue"),
+        pytest.param(date(2025, 6, 30), 57, 6, id="last-of-63"),
+        pytest.param(date(2025, 7, 1), 28, 6, id="first-of-34"),
+        pytest.param(date(2026, 4, 29), 28, 6, id="before-dong-nai"),
+        pytest.param(date(2026, 4, 30), 27, 7, id="dong-nai"),
+        pytest.param(date(2026, 8, 31), 27, 7, id="before-quang-ninh"),
+        pytest.param(date(2026, 9, 1), 26, 8, id="quang-ninh"),
+        pytest.param(date(2026, 9, 19), 26, 8, id="before-bac-ninh"),
+        pytest.param(date(2026, 9, 20), 25, 9, id="bac-ninh"),
+    ],
+)
+def test_provincial_units(
+    registry: Registry, on: date, provinces: int, cities: int
+) -> None:
+    """There are as many provinces and cities on a day as the laws in force make."""
+    types = [body.type for body in registry.bodies(on=on) if body.is_provincial]
 
-    assert (34, 9) == (len(units), sum(body.type == "city" for body in units))
+    assert (provinces, cities) == (
+        types.count(BodyType.PROVINCE),
+        types.count(BodyType.CITY),
+    )
+
+
+def test_ministries(registry: Registry) -> None:
+    """There are 14 ministries and 3 agencies equal to them since 1 March 2025."""
+    for on, ministries, agencies in (
+        (date(2025, 2, 28), 18, 4),
+        (date(2025, 3, 1), 14, 3),
+    ):
+        types = [body.type for body in registry.bodies(on=on)]
+        assert (ministries, agencies) == (
+            types.count(BodyType.MINISTRY),
+            types.count(BodyType.MINISTERIAL_AGENCY),
+        )
+
+
+def test_eras_are_contiguous(registry: Registry) -> None:
+    """An era of a family begins on the day after the one before ended."""
+    families: dict[str, list[Body]] = {}
+    for body in registry.bodies():
+        assert re.fullmatch(rf"{body.family}-(?:0|20\d\d)", body.id)
+        families.setdefault(body.family, []).append(body)
+    for eras in families.values():
+        for old, new in pairwise(eras):
+            assert old.life.last is not None
+            assert old.life.last + timedelta(days=1) == new.life.first
+
+
+def test_bodies(registry: Registry) -> None:
+    """Bodies are found by id; without a day every era is told."""
+    assert 167 == len(registry.bodies())
     assert all(registry.body(body.id) is body for body in registry.bodies())
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "ids"),
+    [
+        ("quangngai", None, "quangngai-0 quangngai-2025"),
+        ("Quảng Ngãi", DAY, "quangngai-2025"),
+        ("TỈNH QUẢNG NGÃI", date(2025, 6, 30), "quangngai-0"),
+        ("Quang Ngai Province", DAY, "quangngai-2025"),
+        ("  quảng   ngãi ", DAY, "quangngai-2025"),
+        ("Thành phố Bắc Ninh", DAY, "bacninh-2026"),
+        ("Bộ Nội vụ", None, "bnv-0"),
+        ("ministry of home affairs", None, "bnv-0"),
+        ("Đà Nẵng", DAY, "danang-2025"),
+        ("Quảng", None, ""),
+        ("", None, ""),
+        ("quangngai-2025", None, ""),
+    ],
+)
+def test_find_bodies(registry: Registry, name: str, on: date | None, ids: str) -> None:
+    """A body is found by its family and by its whole name in either language."""
+    assert ids.split() == [body.id for body in registry.find_bodies(name, on=on)]
+
+
+def test_domains(registry: Registry) -> None:
+    """The domains of a body are told by day, with role, source and layer."""
+    mst = registry.domains("bkhcn-0", on=date(2025, 2, 28))
+    both = registry.domains(registry.body("bkhcn-0"))
+
+    assert ["most.gov.vn"] == [listing.domain for listing in mst]
+    assert ["mst.gov.vn", "most.gov.vn"] == [listing.domain for listing in both]
+    assert {"bundled"} == {listing.layer for listing in both}
+    assert all(listing.evidence and listing.checked_on == DAY for listing in both)
+
+
+CHAINS = [
+    ("bacgiang.gov.vn", date(2025, 6, 30), "official", None, None),
+    ("bacgiang.gov.vn", date(2025, 7, 1), "legacy", "bacninh-2025", "bacninh.gov.vn"),
+    ("bacgiang.gov.vn", date(2026, 9, 19), "legacy", "bacninh-2025", "bacninh.gov.vn"),
+    ("bacgiang.gov.vn", date(2026, 9, 20), "legacy", "bacninh-2026", "bacninh.gov.vn"),
+    ("bacgiang.gov.vn", DAY, "legacy", "bacninh-2026", "bacninh.gov.vn"),
+    ("binhphuoc.gov.vn", date(2026, 4, 29), "legacy", "dongnai-2025", "dongnai.gov.vn"),
+    ("binhphuoc.gov.vn", date(2026, 4, 30), "legacy", "dongnai-2026", "dongnai.gov.vn"),
+    ("binhduong.gov.vn", DAY, "legacy", "hochiminh-2025", "tphcm.gov.vn"),
+    ("thuathienhue.gov.vn", date(2024, 12, 31), "official", None, None),
+    ("thuathienhue.gov.vn", date(2025, 1, 1), "legacy", "hue-2025", "hue.gov.vn"),
+    ("mpi.gov.vn", date(2025, 2, 28), "official", None, None),
+    ("mpi.gov.vn", date(2025, 3, 1), "legacy", "btc-0", "mof.gov.vn"),
+    ("mard.gov.vn", DAY, "legacy", "bnnmt-2025", "mae.gov.vn"),
+    ("monre.gov.vn", DAY, "legacy", "bnnmt-2025", "mae.gov.vn"),
+    ("mic.gov.vn", DAY, "legacy", "bkhcn-0", "mst.gov.vn"),  # not who got functions
+    ("ais.gov.vn", DAY, "legacy", "bca-0", "mps.gov.vn"),
+    ("molisa.gov.vn", DAY, "legacy", "bnv-0", "moha.gov.vn"),
+    ("cmsc.gov.vn", date(2025, 3, 20), "official", None, None),
+    ("cmsc.gov.vn", date(2025, 3, 21), "legacy", "btc-0", "mof.gov.vn"),
+    ("gso.gov.vn", DAY, "legacy", "cucthongke-2025", None),  # its domain is web only
+    ("gdt.gov.vn", date(2025, 2, 28), "official", None, None),
+    ("gdt.gov.vn", date(2025, 3, 1), "official", None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("domain", "on", "status", "successor", "own"),
+    [pytest.param(*row, id=f"{row[0]}-{row[1]}") for row in CHAINS],
+)
+def test_chains(
+    registry: Registry,
+    domain: str,
+    on: date,
+    *,
+    status: str,
+    successor: str | None,
+    own: str | None,
+) -> None:
+    """A successor is the body that exists on that day, with the domain of that day."""
+    verdict = registry.classify(f"vanthu@{domain}", on=on)
+
+    assert status == str(verdict.status)
+    assert (successor, own) == (
+        (verdict.successor.body.id, verdict.successor.domain)
+        if verdict.successor
+        else (None, None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a@hanoi.gov.vn", "The domain belongs to Hà Nội City (as of 2026-11-23). "),
+        ("a@moha.gov.vn", "The domain belongs to the Ministry of Home Affairs (as"),
+        ("a@vss.gov.vn", "The domain belongs to Vietnam Social Security (as of"),
+        (
+            "a@mpi.gov.vn",
+            (
+                "The domain of the Ministry of Planning and Investment, which became "
+                "the Ministry of Finance on 2025-03-01; "
+            ),
+        ),
+    ],
+)
+def test_english_names(registry: Registry, text: str, sentence: str) -> None:
+    """English sentences have English names, with their article."""
+    assert registry.classify(text, on=DAY).reasons[0].en.startswith(sentence)
 
 
 def test_verdict_has_no_truth_value(registry: Registry) -> None:
@@ -495,10 +653,18 @@ def test_to_dict(registry: Registry) -> None:
         "status": "legacy",
         "is_official": False,
         "zone": "gov_vn",
-        "body": {"id": "kontum-0", "name_vi": "Tỉnh Kon Tum"},
+        "body": {
+            "id": "kontum-0",
+            "name_vi": "Tỉnh Kon Tum",
+            "name_en": "Kon Tum Province",
+        },
         "unit": None,
         "successor": {
-            "body": {"id": "quangngai-2025", "name_vi": "Tỉnh Quảng Ngãi"},
+            "body": {
+                "id": "quangngai-2025",
+                "name_vi": "Tỉnh Quảng Ngãi",
+                "name_en": "Quảng Ngãi Province",
+            },
             "domain": "quangngai.gov.vn",
         },
         "suggestion": None,
@@ -508,11 +674,6 @@ def test_to_dict(registry: Registry) -> None:
         "layer": "bundled",
     } == data
     assert "addresses.legacy" == reasons[0]["code"]
-
-
-def test_unit(registry: Registry) -> None:
-    """Where the list names the unit that uses a domain, so does the verdict."""
-    assert "sgddt" == registry.classify("a@hcm.edu.vn", on=DAY).unit
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -572,9 +733,3 @@ def test_official_changes_only_with_the_tables(on: date) -> None:
     )
 
     assert was or not is_
-
-
-def test_surface() -> None:
-    """What is not built yet is absent."""
-    assert not hasattr(Registry, "overlay")
-    assert "suspended" not in set(Status)

@@ -81,16 +81,15 @@ def load_tsv(source: Traversable | Path, row: type[_T]) -> tuple[_T, ...]:
         govvn_mail.errors.TableError: Names file, line and column.
     """
     header, *lines = read_text(source).removesuffix("\n").split("\n")
-    readers = {
-        field.name: _cell_reader(field.type)
+    file = source.name
+    readers = {  # cells recur: dates, words and sources are read once and shared
+        field.name: cache(_cell_reader(field.type))
         for field in attrs.fields(attrs.resolve_types(row))  # type: ignore[arg-type, type-var]
     }
     if header.split("\t") != list(readers):
-        raise TableError(
-            Reason("tables.header", file=source.name, expected=tuple(readers))
-        )
+        raise TableError(Reason("tables.header", file=file, expected=tuple(readers)))
     return tuple(
-        _row(row, readers, line, f"{source.name}:{number}")
+        _row(row, readers, line, f"{file}:{number}")
         for number, line in enumerate(lines, start=2)
     )
 

@@ -11,22 +11,17 @@ import attrs
 from govvn_mail.errors import AddressError
 from govvn_mail.texts import Reason
 
-from .directory import (
-    Confidence,
-    Directory,
-    ProviderKind,
-    Role,
-)
+from .bans import find_ban
+from .directory import Directory
 from .lookalikes import STATE_ZONE, Lookalike, find_lookalike
+from .rows import Confidence, Role
 from .syntax import Reading, parse_address, read_address
 from .verdict import AddressVerdict, Status, Zone
 
 if TYPE_CHECKING:
-    from .directory import (
-        Body,
-        Listing,
-        Successor,
-    )
+    from .bans import Ban
+    from .bodies import Body, Successor
+    from .directory import Listing
 
 __all__ = ["judge"]
 
@@ -92,6 +87,10 @@ class _Case:
 
     def verdict(self) -> AddressVerdict:
         domain = self.reading.address.domain
+        if self.directory.bans:
+            ban = find_ban(self.directory.bans, self.reading.address, self.day)
+            if ban is not None:
+                return self._banned(ban)
         if not self.reading.written_domain.isascii() or "xn--" in domain:
             verdict = self._beyond_ascii(domain)
             if verdict is not None:
@@ -105,7 +104,8 @@ class _Case:
         if found is None:
             found = self._lookalike()
         if found is None:
-            found = self._verdict(Status.OTHER, Reason("addresses.other"))
+            layer = self.directory.remover(domain)
+            found = self._verdict(Status.OTHER, Reason("addresses.other"), layer=layer)
         return found
 
     def _verdict(
@@ -120,22 +120,43 @@ class _Case:
         layer: str | None = None,
     ) -> AddressVerdict:
         if listing is not None:
-            zone, layer = self.zone or Zone.LISTED, listing.layer
+            zone, layer = self.zone or Zone.LISTED, layer or listing.layer
             confidence = listing.confidence
             reasons += self._outside_coverage(listing, reasons)
+        address, unit = self.reading.address, None
+        if listing is not None and body is not None:
+            unit = self.directory.unit(
+                listing, address.domain, address.local_part, self.day
+            )
         return AddressVerdict(
             original=self.text,
-            address=self.reading.address,
+            address=address,
             status=status,
             zone=zone or self.zone or Zone.OTHER,
             body=body,
-            unit=listing.unit if listing is not None and body is not None else None,
+            unit=unit,
             successor=successor,
             confidence=confidence,
             on=self.day,
             data_version=self.directory.version,
             layer=layer or self.directory.base_layer,
             reasons=reasons,
+        )
+
+    def _banned(self, ban: Ban) -> AddressVerdict:
+        """Say what an overlay says; the body is named if the domain is listed."""
+        suffix = self.directory.listed_suffix(self.reading.address.domain)
+        listing = body = None
+        if suffix is not None:
+            listing = _listing_on(self.directory.listings[suffix], self.day)
+            is_sure = listing.confidence is not Confidence.LOW
+            body = listing.body if is_sure else None
+        return self._verdict(
+            Status.FORBIDDEN if ban.forbids else Status.SUSPENDED,
+            ban.reason,
+            listing=listing,
+            body=body,
+            layer=ban.layer,
         )
 
     def _listed(self, listing: Listing) -> AddressVerdict:
@@ -209,11 +230,12 @@ class _Case:
                 "addresses.former",
                 body=body.mention,
                 date=last + timedelta(days=1),
-                evidence=listing.evidence,
+                evidence=listing.end_source or listing.evidence,
                 successor=successor.body.mention,
             )
+            layer = listing.end_layer
         else:
-            status = Status.LEGACY
+            status, layer = Status.LEGACY, None
             first = Reason(
                 "addresses.legacy",
                 body=body.mention,
@@ -231,7 +253,13 @@ class _Case:
             for link in links
         )
         return self._verdict(
-            status, first, *steps, listing=listing, body=body, successor=successor
+            status,
+            first,
+            *steps,
+            listing=listing,
+            body=body,
+            successor=successor,
+            layer=layer,
         )
 
     def _unlisted(self, domain: str) -> AddressVerdict:
@@ -266,7 +294,7 @@ class _Case:
             return None
         provider = self.directory.providers[suffix]
         row = provider.row
-        if row.confidence is Confidence.LOW or row.kind is ProviderKind.CORPORATE:
+        if row.confidence is Confidence.LOW or not provider.is_public:
             return None
         return self._verdict(
             Status.PUBLIC_PROVIDER,

@@ -14,25 +14,23 @@ from govvn_mail.errors import InputError, NotOfficialError, TableError
 from govvn_mail.texts import Reason
 from govvn_mail.times import require_date, today
 
-from .directory import Directory, load_directory
+from .bodies import Body
+from .directory import BUNDLED, Directory
 from .judgement import judge
+from .loading import TABLES, load_directory
+from .lookalikes import fold
 from .verdict import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
     from datetime import date
     from pathlib import Path
 
-    from .directory import Body
+    from .directory import Listing
     from .verdict import AddressVerdict
 
 __all__ = ["Registry", "classify", "require_official"]
-
-BUNDLED = "bundled"
-"""Name of the layer that comes with the library."""
-
-TABLES = ("bodies.tsv", "domains.tsv", "successions.tsv", "providers.tsv")
 
 OFFICIAL_ONLY = frozenset({Status.OFFICIAL})
 
@@ -42,7 +40,7 @@ class Registry:
     """
     Bodies and their mail domains through time; immutable.
 
-    Made by :meth:`bundled` or :meth:`load`.
+    Made by :meth:`bundled` or :meth:`load`; :meth:`overlay` makes another one of it.
 
     .. doctest::
 
@@ -71,7 +69,7 @@ class Registry:
         Args:
             folders:
                 Each with one or more of ``bodies.tsv``, ``domains.tsv``,
-                ``successions.tsv`` and ``providers.tsv``.
+                ``successions.tsv``, ``departments.tsv`` and ``providers.tsv``.
 
         Raises:
             govvn_mail.errors.TableError:
@@ -86,16 +84,59 @@ class Registry:
                 )
             if not any((folder / table).is_file() for table in TABLES):
                 raise TableError(Reason("addresses.no_tables", folder=folder.name))
-            name = BUNDLED if folder == _bundled_folder() else folder.name
-            if name in layers:
+            is_bundled = folder == _bundled_folder()
+            name = BUNDLED if is_bundled else folder.name
+            if name in layers or (name == BUNDLED and not is_bundled):
                 raise TableError(Reason("addresses.folder_twice", folder=name))
             layers[name] = folder
         return cls(directory=load_directory(layers))
 
+    def overlay(self, source: Path | Traversable | Mapping[str, object]) -> Self:
+        """
+        Return a registry with an organisation's own entries upon this one.
+
+        A later overlay decides the days that it speaks of; see the page on addresses
+        for the entries.
+
+        Args:
+            source: A TOML file, or what such a file holds.
+
+        Raises:
+            govvn_mail.errors.TableError:
+                Names file and path of the first wrong entry; a public provider or a
+                public suffix is taken for official only with a key ``unsafe_…``.
+            govvn_mail.errors.InputError: If *source* is neither a path nor a mapping.
+
+        .. doctest::
+
+            >>> from datetime import date
+            >>> registry = Registry.bundled().overlay({
+            ...     "layer": "quangngai",
+            ...     "checked_on": date(2026, 11, 23),
+            ...     "suspend": [{
+            ...         "mailbox": "snv@quangngai.gov.vn",
+            ...         "since": date(2026, 11, 20), "until": date(2026, 11, 30),
+            ...         "reason": "lộ mật khẩu", "source": "CV 12/STTTT",
+            ...     }],
+            ... })
+            >>> day = date(2026, 11, 30)
+            >>> verdict = registry.classify("SNV@quangngai.gov.vn", on=day)
+            >>> str(verdict.status), verdict.layer
+            ('suspended', 'quangngai')
+        """
+        from .overlay import overlaid
+
+        return type(self)(directory=overlaid(self._directory, source))
+
     @property
     def data_version(self) -> str:
-        """Day of the newest row, and a digest over the tables."""
+        """Day of the newest row, and a digest over tables and overlays."""
         return self._directory.version
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of the folders and overlays, in order."""
+        return self._directory.layers
 
     def body(self, body_id: str) -> Body:
         """
@@ -109,9 +150,75 @@ class Registry:
             raise InputError(Reason("addresses.no_such_body", id=body_id))
         return body
 
-    def bodies(self) -> tuple[Body, ...]:
-        """Return every body in every era, in the tables' order."""
-        return tuple(self._directory.bodies.values())
+    def bodies(self, *, on: date | None = None) -> tuple[Body, ...]:
+        """
+        Return the bodies that exist on a day, in the tables' order.
+
+        Args:
+            on: The day asked about; None is every body in every era.
+
+        Raises:
+            govvn_mail.errors.InputError: If *on* is no date.
+        """
+        day = on if on is None else require_date(on, "on")
+        bodies = self._directory.bodies.values()
+        return tuple(body for body in bodies if day is None or day in body.life)
+
+    def find_bodies(self, name: str, *, on: date | None = None) -> tuple[Body, ...]:
+        """
+        Return the bodies of that name or family, in the tables' order.
+
+        Args:
+            name:
+                A family, or the whole name in Vietnamese or English; capital letters
+                and diacritics do not matter, nor do *tỉnh* and *thành phố*.
+            on: The day asked about; None is every era.
+
+        Raises:
+            govvn_mail.errors.InputError: If *name* is no string or *on* no date.
+
+        .. doctest::
+
+            >>> [body.id for body in Registry.bundled().find_bodies("Bắc Ninh")]
+            ['bacninh-0', 'bacninh-2025', 'bacninh-2026']
+        """
+        wanted = _plain(require(name, str, "name"))
+        return tuple(
+            body
+            for body in self.bodies(on=on)
+            if wanted in {body.family, _plain(body.name_vi), _plain(body.name_en)}
+        )
+
+    def domains(
+        self, body: Body | str, *, on: date | None = None
+    ) -> tuple[Listing, ...]:
+        """
+        Return the domains listed for one era of a body, the preferred one first.
+
+        Args:
+            body: The body, or its id.
+            on: The day asked about; None is every day.
+
+        Raises:
+            govvn_mail.errors.InputError: If there is no such body or *on* is no date.
+
+        .. doctest::
+
+            >>> from datetime import date
+            >>> [(x.domain, str(x.role), x.evidence[0])
+            ...  for x in Registry.bundled().domains("hanoi-0", on=date(2026, 11, 23))]
+            [('hanoi.gov.vn', 'both', 'NĐ 224/2026/NĐ-CP art. 11'),
+             ('thudo.gov.vn', 'mail', 'QĐ 1643/QĐ-UBND Hà Nội'),
+             ('hanoi.edu.vn', 'both', 'TT 53/2012/TT-BGDĐT art. 4')]
+        """
+        key = body.id if isinstance(body, Body) else body
+        own = self.body(key)
+        day = on if on is None else require_date(on, "on")
+        return tuple(
+            listing
+            for listing in self._directory.all_listings
+            if listing.body.id == own.id and (day is None or day in listing.life)
+        )
 
     def classify(self, text: str, *, on: date | None = None) -> AddressVerdict:
         """
@@ -220,6 +327,14 @@ def _bundled_folder() -> Traversable:
 @cache
 def _bundled() -> Registry:
     return Registry.load(_bundled_folder())
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared."""
+    folded = " ".join(fold(name).split())
+    for kind in ("tinh ", "thanh pho "):
+        folded = folded.removeprefix(kind)
+    return folded.removesuffix(" province").removesuffix(" city")
 
 
 def _day(on: date | None) -> date:

@@ -10,8 +10,10 @@ import attrs
 
 from govvn_mail.texts import Reason
 
-from .directory import Body, Confidence, Successor
+from .bodies import Body, Successor
+from .rows import Confidence
 from .syntax import Address
+from .units import Unit
 
 if TYPE_CHECKING:
     from govvn_mail.texts import Lang
@@ -27,6 +29,12 @@ class Status(StrEnum):
 
     AMBIGUOUS = "ambiguous"
     """It can be read in two ways."""
+
+    FORBIDDEN = "forbidden"
+    """An overlay says that it is not to be recognised."""
+
+    SUSPENDED = "suspended"
+    """The same until a day."""
 
     OFFICIAL = "official"
     """In a listed mail domain of a body that exists on that day."""
@@ -64,6 +72,8 @@ class Status(StrEnum):
 _LABELS = {
     Status.INVALID: Reason("addresses.label_invalid"),
     Status.AMBIGUOUS: Reason("addresses.label_ambiguous"),
+    Status.FORBIDDEN: Reason("addresses.label_forbidden"),
+    Status.SUSPENDED: Reason("addresses.label_suspended"),
     Status.OFFICIAL: Reason("addresses.label_official"),
     Status.LEGACY: Reason("addresses.label_legacy"),
     Status.FORMER: Reason("addresses.label_former"),
@@ -103,13 +113,13 @@ class AddressVerdict:
         status: What it is.
         zone: Where its domain stands.
         body: The body that the domain is listed for, or None.
-        unit: The part of the body that uses the domain, as listed, or None.
+        unit: The part of the body that the names tell of, or None; no proof.
         successor: Who stands in the body's place if body or domain has ended.
         suggestion: A repaired address if a typing fault has one repair, else None.
         confidence: How sure the list is of that domain, or None.
         on: The day asked about.
         data_version: Version of the tables.
-        layer: ``"bundled"``, or the name of the folder whose table decided.
+        layer: ``"bundled"``, or the name of the folder or overlay that decided.
         reasons: Why; the first is the sentence to show.
     """
 
@@ -118,7 +128,7 @@ class AddressVerdict:
     status: Status
     zone: Zone = Zone.OTHER
     body: Body | None = None
-    unit: str | None = None
+    unit: Unit | None = None
     successor: Successor | None = None
     suggestion: str | None = None
     confidence: Confidence | None = None
@@ -145,7 +155,7 @@ class AddressVerdict:
             "is_official": self.is_official,
             "zone": str(self.zone),
             "body": self.body and _body_to_dict(self.body),
-            "unit": self.unit,
+            "unit": self.unit and self.unit.to_dict(),
             "successor": self.successor
             and {
                 "body": _body_to_dict(self.successor.body),
@@ -161,4 +171,4 @@ class AddressVerdict:
 
 
 def _body_to_dict(body: Body) -> dict[str, str]:
-    return {"id": body.id, "name_vi": body.name_vi}
+    return {"id": body.id, "name_vi": body.name_vi, "name_en": body.name_en}
