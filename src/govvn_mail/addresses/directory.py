@@ -17,6 +17,8 @@ from govvn_mail.tables import load_tsv, read_text
 from govvn_mail.texts import Reason
 from govvn_mail.times import Period
 
+from .memory import Memory
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from importlib.resources.abc import Traversable
@@ -247,6 +249,7 @@ class Directory:
     version: str
     checked_on: date
     earliest: date
+    memory: Memory = attrs.field(init=False, factory=Memory, repr=False)
 
     def listed_suffix(self, domain: str) -> str | None:
         """Return the longest listed domain that *domain* is or stands below."""
