@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,21 +104,115 @@ def second_reading(draw: random.Random, local: str, domain: str) -> str:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "spoil", [spoilt_local_part, executed_local_part, spoilt_domain, second_reading]
-)
-def test_no_hostile_address_is_official(
-    spoil: Callable[[random.Random, str, str], str],
-) -> None:
-    """However an official address is spoilt, it is official no more."""
+def claimed_by_name(draw: random.Random, local: str, domain: str) -> str:
+    """Return a foreign address whose display name speaks for a state body."""
+    body = draw.choice(("UBND tỉnh Quảng Ngãi", "Bộ Công an", "CHÍNH PHỦ", "Sở Y tế"))
+    name = draw.choice(
+        [
+            body, f'"{body}"',
+            f"{body} ({domain})", f'"{body} {domain}"', domain,
+            f"{body} - {domain}", f'"{local} tại {domain}"',
+            f"{body} {local}＠{domain}",
+            f'"{body}" {domain}', f"{local}﹫{domain}", f"{body}, {domain}",
+        ]
+    )  # fmt: skip
+    return f"{name} <{draw.choice(LOCAL_PARTS)}@{draw.choice(FOREIGN)}>"
+
+
+def mistyped(draw: random.Random, local: str, domain: str) -> str:
+    """Return an address with the faults of real lists, which are never repaired."""
+    labels = domain.split(".")
+    return draw.choice(
+        [
+            f"{local} @{domain}", f"{local}@ {domain}", f"{local}@@{domain}",
+            f"{local}@{domain.replace('.', ',')}", f"{local}@{domain}.",
+            f"{local}@{domain.replace('.', '..', 1)}", f"{local}@.{domain}",
+            f"{local}@{domain[:-1]}", f"{local}@{domain[:-4]}", f"{local}{domain}",
+            f"{local}@{'.'.join([*labels[:-2], labels[-1], labels[-2]])}",
+            f"{local}@{'.'.join(reversed(labels))}", f"mailto:{local}@{domain}",
+            f"{local}@{domain.replace('.', ' .', 1)}", f"{local}@{domain};",
+            f"{local}..{local}@{domain}", f"{local}@{domain}.vn", f"{local}@{domain}vn",
+        ]
+    )  # fmt: skip
+
+
+def stretched(draw: random.Random, local: str, domain: str) -> str:
+    """Return text beyond a limit, or with letters of other scripts or forms."""
+    return draw.choice(
+        [
+            f"{local * 40}@{domain}", f"{local}@{'a' * 64}.{domain}",
+            f"{local}@{'a.' * draw.randint(121, 400)}{domain}",
+            f"{' ' * draw.randint(1000, 2000)}{local}@{domain}",
+            f"{local}@{domain}{chr(0x0336)}", f"{chr(0x0301)}{local}@{domain}",
+            f"{local}{chr(draw.randint(0x300, 0x36F))}@{domain}",
+            f"{local}@{domain[0]}{chr(draw.randint(0x300, 0x36F))}{domain[1:]}",
+            f"{local}{chr(draw.randint(0x1EA0, 0x1EF9))}@{domain}",
+            f"{local}@{chr(draw.randint(0x1EA0, 0x1EF9))}{domain}",
+            f"{chr(draw.randint(0xFF21, 0xFF5A))}{local}@{domain}",
+            f"{local}@{chr(0xFF21 + ord(domain[0]) - ord('a') + 32)}{domain[1:]}",
+            f"{local}@{domain.replace('.', draw.choice('。．｡․'), 1)}",
+            f"{local}@xn--{domain}",
+            f"{local}@{domain}".encode("utf-16").decode("latin-1"),
+        ]
+    )  # fmt: skip
+
+
+SPOILERS = [
+    spoilt_local_part, executed_local_part, spoilt_domain, second_reading,
+    claimed_by_name, mistyped, stretched,
+]  # fmt: skip
+
+
+def hostile_texts(
+    spoil: Callable[[random.Random, str, str], str], size: int
+) -> set[str]:
+    """Return what *spoil* makes of official addresses."""
     draw = random.Random(20261123)  # noqa: S311 (cases, no secrets)
-    texts = {
-        spoil(draw, draw.choice(LOCAL_PARTS), draw.choice(DOMAINS)) for _ in range(1500)
+    return {
+        spoil(draw, draw.choice(LOCAL_PARTS), draw.choice(DOMAINS)) for _ in range(size)
     }
 
-    verdicts = Registry.bundled().classify_many(texts, on=DAY)
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """Return a registry that met every domain to be imitated, in honest mail."""
+    registry = Registry.bundled()
+    honest = [f"{local}@{domain}" for local in LOCAL_PARTS for domain in DOMAINS]
+
+    assert all(v.body is not None for v in registry.classify_many(honest, on=DAY))
+    return registry
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_no_hostile_address_is_official(
+    registry: Registry, spoil: Callable[[random.Random, str, str], str], rounds: int
+) -> None:
+    """However an official address is spoilt, it is official no more."""
+    texts = hostile_texts(spoil, 1500 * rounds)
+
+    verdicts = registry.classify_many(texts, on=DAY)
     assert [] == [v.original for v in verdicts if v.is_official]
     assert len(texts) > 150
+
+
+def test_hostile_addresses_are_many() -> None:
+    """The hostile texts are distinct, and far more than two thousand."""
+    texts: set[str] = set().union(*(hostile_texts(spoil, 1500) for spoil in SPOILERS))
+
+    assert len(texts) > 7000
+
+
+@pytest.mark.parametrize("local", LOCAL_PARTS)
+def test_no_imitated_host_is_official(registry: Registry, local: str) -> None:
+    """No host of the sample is official, whatever the mailbox or the name beside it."""
+    sample = Path(__file__).parent / "data" / "lookalikes_sample.tsv"
+    rows = [x.split("\t") for x in sample.read_text(encoding="utf-8").splitlines()[1:]]
+    hosts = [row[0] for row in rows if not row[0].isupper()]  # capitals are the same
+    texts = [f"{local}@{host}" for host in hosts]
+    texts += [f"UBND tỉnh Quảng Ngãi <{text}>" for text in texts]
+
+    verdicts = registry.classify_many(texts, on=DAY)
+    assert [] == [v.original for v in verdicts if v.is_official]
 
 
 def test_official_text_is_plain() -> None:

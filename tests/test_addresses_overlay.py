@@ -969,3 +969,24 @@ def test_added_days(first: date, last: date, on: date) -> None:
 
     assert ("former" if on > last else "official") == status
     assert ("bundled" if on < first else "so") == decider
+
+
+@pytest.mark.parametrize(
+    "mailbox",
+    ["snv@quangngai.gov.vn", "SNV@quangngai.gov.vn", "snv+1@quangngai.gov.vn"],
+)
+def test_banned_mailbox_among_others(mailbox: str) -> None:
+    """A mailbox's ban holds for it alone, whichever mailbox was asked about before."""
+    entry = {key: value for key, value in SUSPEND.items() if key != "domain"}
+    registry = BUNDLED.overlay(
+        {
+            "layer": "quangngai",
+            "checked_on": DAY,
+            "suspend": [entry | {"mailbox": "snv@quangngai.gov.vn"}],
+        }
+    )
+    asked = ["stc@quangngai.gov.vn", mailbox, "stc@quangngai.gov.vn", mailbox]
+
+    statuses = [verdict.status for verdict in registry.classify_many(asked, on=DAY)]
+
+    assert [Status.OFFICIAL, Status.SUSPENDED] * 2 == statuses

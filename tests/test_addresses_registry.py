@@ -295,41 +295,6 @@ def test_state_mailbox_profile(registry: Registry, local_part: str) -> None:
     assert "addresses.local_part_profile" == verdict.reasons[0].code
 
 
-@pytest.mark.parametrize(
-    ("text", "suggestion"),
-    [
-        pytest.param("a@hanoi.gov.vn.", "a@hanoi.gov.vn", id="root-dot"),
-        pytest.param("a @ hanoi.gov.vn", "a@hanoi.gov.vn", id="spaces-at-at"),
-        pytest.param("Sở <a @hanoi.gov.vn>", "a@hanoi.gov.vn", id="within-brackets"),
-        pytest.param("a@hanoi,gov.vn", "a@hanoi.gov.vn", id="comma-for-dot"),
-        pytest.param("a@hanoi.gov.vn, ", "a@hanoi.gov.vn", id="comma-after"),
-        pytest.param("a@example.com.", "a@example.com", id="any-domain"),
-        pytest.param("a@hanoi.gov.vn,x.com", None, id="no-domain-is-invented"),
-        pytest.param("a@hanoi.gov .vn", None, id="space-in-domain"),
-        pytest.param("a@hanoi..gov.vn", None, id="two-dots"),
-        pytest.param("a@hanoi.gov.vn\r\n", None, id="control-character"),
-        pytest.param("a@hanoi.gov.vn\u00a0", "a@hanoi.gov.vn", id="nbsp-after"),
-        pytest.param("\u00a0a@hanoi.gov.vn", "a@hanoi.gov.vn", id="nbsp-before"),
-        pytest.param("\ufeffa@hanoi.gov.vn", "a@hanoi.gov.vn", id="bom"),
-        pytest.param("\ta@hanoi.gov.vn\t", "a@hanoi.gov.vn", id="tabs"),
-        pytest.param("a@hanoi.gov.vn\u200b", "a@hanoi.gov.vn", id="zero-width-space"),
-        pytest.param("mailto:a@hanoi.gov.vn", "a@hanoi.gov.vn", id="mailto"),
-        pytest.param(" MailTo:\u00a0a@hanoi.gov.vn ", "a@hanoi.gov.vn", id="all"),
-        pytest.param("mailto:a@b.vn?subject=x", None, id="mailto-with-fields"),
-        pytest.param("mailto:mailto:a@b.vn", None, id="mailto-twice"),
-        pytest.param("a@ha\u200bnoi.gov.vn", None, id="zero-width-space-inside"),
-        pytest.param("a\tb@hanoi.gov.vn", None, id="tab-inside"),
-        pytest.param("hanoi.gov.vn", None, id="no-at"),
-    ],
-)
-def test_suggestion(registry: Registry, text: str, suggestion: str | None) -> None:
-    """A typing fault with one repair gets a suggestion, which is never applied."""
-    verdict = registry.classify(text, on=DAY)
-
-    assert suggestion == verdict.suggestion
-    assert (Status.INVALID, None) == (verdict.status, verdict.address)
-
-
 PROVIDERS = (
     "googlemail.com msn.com mac.com rocketmail.com proton.me protonmail.com zoho.com "
     "gmx.net aol.com yandex.ru mail.ru qq.com 163.com hotmail.fr yahoo.fr live.fr "

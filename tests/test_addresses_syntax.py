@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.utils
 import subprocess
 import sys
 from typing import Any
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govvn_mail.addresses import Address, parse_address
+from govvn_mail.addresses.syntax import read_address
 from govvn_mail.errors import AddressError, InputError
+from govvn_mail.texts import Reason
 
 names = st.text(
     st.sampled_from("aăâđêôơư ỳýĩạ SởYTế.-'0123456789"), min_size=1, max_size=40
@@ -55,6 +58,7 @@ def test_one_address(text: str, display_name: str | None, expected: str) -> None
         pytest.param("a@hanoi.gov.vn <x@b.vn>", "display_name", id="address-as-name"),
         pytest.param('"a@hanoi.gov.vn" <x@b.vn>', "display_name", id="quoted-address"),
         pytest.param("a＠hanoi.gov.vn <x@b.vn>", "display_name", id="full-width-at"),
+        pytest.param("a@b.vn; <a@b.vn>", "display_name", id="address-and-more"),
         pytest.param("=?utf-8?q?a=40b?= <x@b.vn>", "display_name", id="encoded-word"),
         pytest.param("a@b.vn, c@d.vn", "mailboxes", id="comma"),
         pytest.param("a@b.vn; c@d.vn", "mailboxes", id="semicolon"),
@@ -90,6 +94,24 @@ def test_two_readings(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "code", "position"),
+    [
+        ("ab\0@b.vn", "syntax_control", 3),
+        ("  a\u200b@b.vn", "syntax_invisible", 4),
+        ("A\u202eB <a@b.vn>", "syntax_bidi", 2),
+        ("a@b\udc80.vn", "syntax_surrogate", 4),
+    ],
+)
+def test_position_of_what_cannot_be_seen(text: str, code: str, position: int) -> None:
+    """What a reader cannot see is told by its kind and its place."""
+    with pytest.raises(AddressError) as refusal:
+        parse_address(text)
+
+    assert f"addresses.{code}" == refusal.value.code
+    assert position == refusal.value.reason["position"]
+
+
+@pytest.mark.parametrize(
     ("text", "position"),
     [
         pytest.param("@b.vn", 1, id="no-local-part"),
@@ -104,6 +126,14 @@ def test_two_readings(text: str, code: str) -> None:
         pytest.param("a@[192.0.2.1]", 3, id="address-literal"),
         pytest.param("a@localhost", 3, id="no-dot"),
         pytest.param("a@b.local", 3, id="reserved"),
+        pytest.param("a@b.123", 3, id="numeric-top-level-domain"),
+        pytest.param("a@ab--c.vn", 3, id="reserved-label"),
+        pytest.param("a@b-.vn", 4, id="hyphen-at-the-end"),
+        pytest.param("a@-b.vn", 3, id="hyphen-first"),
+        pytest.param("a@b_c.vn", 4, id="underscore"),
+        pytest.param("a@" + "b." * 126 + "vn", 3, id="long-domain"),
+        pytest.param("a" * 64 + "@" + "b." * 94 + "vn", 66, id="long-addr-spec"),
+        pytest.param("a@＠b.vn", 3, id="full-width-at"),
         pytest.param("a@xn--zzzz.vn", 3, id="broken-a-label"),
         pytest.param("a@" + "b" * 64 + ".vn", 3, id="long-label"),
         pytest.param("a" * 65 + "@b.vn", 1, id="long-local-part"),
@@ -128,6 +158,40 @@ def test_syntax_error(text: str, position: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("a b@b.vn", " ", id="character"),
+        pytest.param("An <a b@b.vn>", " ", id="within-brackets"),
+        pytest.param("a" * 65 + "@b.vn", "a" * 65, id="whole-local-part"),
+        pytest.param("  a@localhost ", "localhost", id="whole-domain"),
+        pytest.param("a@b,vn", ",", id="comma"),
+        pytest.param("a@", "", id="missing-domain"),
+        pytest.param('A "B" <a@b.vn>', '"', id="display-name"),
+        pytest.param("An <a@b.vn", "<", id="bracket"),
+    ],
+)
+def test_fault_can_be_marked(text: str, fault: str) -> None:
+    """A fault begins at `position` and ends with `end`, in the text as it was given."""
+    with pytest.raises(AddressError) as refusal:
+        parse_address(text)
+    reason = refusal.value.reason
+    start, end = reason["position"], reason["end"]
+
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    assert fault == text[start - 1 : end]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a@b.vn", '"a@b.vn"', "'a@b.vn'", "A@B.vn", "\"'a@b.vn'\""],
+)
+def test_name_that_repeats_the_address(name: str) -> None:
+    """Mail programs put the address in the place of a name; it says nothing more."""
+    assert parse_address("a@b.vn") == parse_address(f"{name} <a@b.vn>")
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         pytest.param("", "syntax_no_at", id="empty"),
@@ -137,9 +201,15 @@ def test_syntax_error(text: str, position: int) -> None:
         pytest.param("a@b.vn\r\nBcc: c@d.vn", "syntax_control", id="header-injection"),
         pytest.param("a\0@b.vn", "syntax_control", id="nul"),
         pytest.param("a\t@b.vn", "syntax_control", id="tab"),
-        pytest.param("A\u202eB <a@b.vn>", "syntax_control", id="bidi-override"),
-        pytest.param("a\u200b@b.vn", "syntax_control", id="zero-width"),
-        pytest.param("a\ud800@b.vn", "syntax_control", id="lone-surrogate"),
+        pytest.param("A\u202eB <a@b.vn>", "syntax_bidi", id="bidi-override"),
+        pytest.param("a\u2069@b.vn", "syntax_bidi", id="bidi-isolate"),
+        pytest.param("\u200ea@b.vn", "syntax_bidi", id="left-to-right-mark"),
+        pytest.param("a\u200b@b.vn", "syntax_invisible", id="zero-width"),
+        pytest.param("Sở\u200d Y tế <a@b.vn>", "syntax_invisible", id="joiner"),
+        pytest.param("a\u00ad@b.vn", "syntax_invisible", id="soft-hyphen"),
+        pytest.param("\ufeffa@b.vn", "syntax_invisible", id="byte-order-mark"),
+        pytest.param("a\ud800@b.vn", "syntax_surrogate", id="lone-surrogate"),
+        pytest.param("a@b\udc80.vn", "syntax_surrogate", id="undecoded-byte"),
         pytest.param("a\u2028@b.vn", "syntax_control", id="line-separator"),
     ],
 )
@@ -232,6 +302,27 @@ def test_any_text(text: str) -> None:
 
     bare = attrs.evolve(address, display_name=None)
     assert bare == parse_address(str(address))
+
+
+@given(st.text(max_size=80) | st.from_regex(r"[a-z<>@,;:\"(). ]{0,30}", fullmatch=True))
+def test_what_is_read_can_be_put_together(text: str) -> None:
+    """The parts of an address that was read make that address again."""
+    found = read_address(text)
+    if isinstance(found, Reason):
+        return
+
+    assert found.address == Address(**attrs.asdict(found.address))
+
+
+@given(names, st.sampled_from(["{} <a@b.vn>", "{}<a@b.vn>", '"{}" <a@b.vn>', "{}"]))
+def test_standard_library_reads_no_other(name: str, pattern: str) -> None:
+    """Where the standard library finds an address as well, it is the same one."""
+    text = pattern.format(name)
+    found = read_address(text)
+    expected = "" if isinstance(found, Reason) else str(found.address)
+
+    if expected:
+        assert email.utils.parseaddr(text)[1] in {expected, ""}
 
 
 def test_no_dns() -> None:

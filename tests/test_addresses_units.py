@@ -270,3 +270,14 @@ def test_levels(inner: str, local_part: str, on: date) -> None:
         assert found.life.first is None or found.life.first <= on
         is_commune = found.level is UnitLevel.COMMUNE
         assert is_commune is (found.source is UnitSource.LOCAL_PART and bool(inner))
+
+
+def test_units_of_one_domain() -> None:
+    """Mailboxes of one domain tell of their own units, in whichever order asked."""
+    registry = Registry.bundled()
+    asked = [f"{name}@quangngai.gov.vn" for name in ("snv", "an", "stc", "snv")]
+
+    units = [registry.classify(text, on=DAY).unit for text in asked]
+
+    labels = [unit and unit.label for unit in units]
+    assert ["snv", None, "stc", "snv"] == labels

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from govvn_mail.times import Period
 
-    from .syntax import Address
 
 __all__ = ["Ban", "find_ban", "mailbox_key"]
 
@@ -62,12 +61,12 @@ def mailbox_key(local_part: str, domain: str) -> str:
 
 
 def find_ban(
-    bans: Mapping[str, tuple[Ban, ...]], address: Address, day: date
+    bans: Mapping[str, tuple[Ban, ...]], local_part: str, domain: str, day: date
 ) -> Ban | None:
-    """Return the ban on *address*: a forbidding one first, the mailbox's own next."""
+    """Return the ban on an address: a forbidding one first, the mailbox's own next."""
     found = [
         ban
-        for key in _keys(address)
+        for key in _keys(local_part, domain)
         for ban in reversed(bans.get(key, ()))  # later layers first
         if day in ban.life
     ]
@@ -75,10 +74,9 @@ def find_ban(
     return found[0] if found else None
 
 
-def _keys(address: Address) -> Iterator[str]:
+def _keys(local_part: str, domain: str) -> Iterator[str]:
     """Yield the mailbox, then its domain and each domain above."""
-    domain = address.domain
-    yield mailbox_key(address.local_part, domain)
+    yield mailbox_key(local_part, domain)
     while domain:
         yield domain
         domain = domain.partition(".")[2]

@@ -13,6 +13,7 @@ from govvn_mail.times import Period
 
 from .bans import Ban
 from .bodies import Body, Successor
+from .memory import Memory
 from .rows import Confidence, ProviderKind, Role, SuccessionRow
 from .units import Units
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from .rows import ProviderRow
-    from .units import Unit
 
 
 __all__ = ["Listing"]
@@ -126,6 +126,11 @@ class Directory:
     earliest: date = attrs.field(init=False)
     """The first day that the tables state anything about."""
 
+    mailbox_ban_domains: frozenset[str] = attrs.field(init=False)
+    """Domains in which not all mailboxes are alike, because some are banned."""
+
+    memory: Memory = attrs.field(init=False, factory=Memory)
+
     @listings.default
     def _by_domain(self) -> Mapping[str, tuple[Listing, ...]]:
         return grouped((x.domain, x) for x in self.all_listings)
@@ -147,6 +152,10 @@ class Directory:
         ends = {end for life in lives for end in (life.first, life.last)}
         return min([self.checked_on, *filter(None, ends)])
 
+    @mailbox_ban_domains.default
+    def _domains_of_banned_mailboxes(self) -> frozenset[str]:
+        return frozenset(key.rpartition("@")[2] for key in self.bans if "@" in key)
+
     @property
     def base_layer(self) -> str:
         """The first layer, which decides what no other one does."""
@@ -164,22 +173,6 @@ class Directory:
         """Return the layer that took *domain* off the list of providers, or None."""
         suffix = longest_suffix(domain, self.removed_providers)
         return None if suffix is None else self.removed_providers[suffix]
-
-    def unit(
-        self, listing: Listing, domain: str, local_part: str, day: date
-    ) -> Unit | None:
-        """
-        Return the unit that a listing, or a province's address, tells of.
-
-        Below edu.vn stand schools, hence a name there is not the department's.
-        """
-        inner = domain[: -len(listing.domain)].removesuffix(".")
-        if listing.unit is not None:
-            is_school = inner and listing.domain.endswith(".edu.vn")
-            return None if is_school else self.units.listed(listing.unit, day)
-        if not listing.body.is_provincial:
-            return None
-        return self.units.read(inner, local_part, day)
 
     def links(self, body: Body, day: date) -> tuple[SuccessionRow, ...]:
         """Return the successions from *body* to the body that exists on *day*."""

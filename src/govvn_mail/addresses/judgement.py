@@ -3,98 +3,157 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
-from govvn_mail.errors import AddressError
 from govvn_mail.texts import Reason
 
 from .bans import find_ban
 from .directory import Directory
+from .display_names import find_foreign_claims
 from .lookalikes import STATE_ZONE, Lookalike, find_lookalike
+from .repair import repaired_domain, repaired_text
 from .rows import Confidence, Role
-from .syntax import Reading, parse_address, read_address
-from .verdict import AddressVerdict, Status, Zone
+from .syntax import Reading, read_address
+from .verdict import AddressVerdict, Judgement, Status, Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .bans import Ban
     from .bodies import Body, Successor
     from .directory import Listing
+    from .units import Unit
 
 __all__ = ["judge"]
 
-_BLANKS = " \t\u00a0\u200b\ufeff"
-"""What spreadsheets leave around a cell: spaces, tabs, zero-width space, BOM."""
+_is_likely = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]*(?:\.[A-Za-z0-9_+-]+)*").fullmatch
+"""Match a local part that looks like those which state bodies have published."""
 
-_MAILTO = re.compile(r"\Amailto:", re.IGNORECASE)
-
-_STATE_LOCAL_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
-"""What mailboxes look like that state bodies have published."""
+_MISTAKABLE = frozenset({Status.LOOKALIKE, Status.OTHER})
+"""What a listed domain may have become by a typing fault."""
 
 _STATE_ZONES = {STATE_ZONE: Zone.GOV_VN, "edu.vn": Zone.EDU_VN, "dcs.vn": Zone.DCS_VN}
 
 
 def judge(directory: Directory, text: str, day: date) -> AddressVerdict:
     """Return what the address in *text* is on *day*."""
-    try:
-        reading = read_address(text)
-    except AddressError as error:
-        is_ambiguous = error.code.startswith("addresses.ambiguous")
-        return AddressVerdict(
-            original=text,
-            status=Status.AMBIGUOUS if is_ambiguous else Status.INVALID,
-            suggestion=None if is_ambiguous else _repaired(text, directory),
-            on=day,
-            data_version=directory.version,
-            layer=directory.base_layer,
-            reasons=(error.reason,),
+    if isinstance(text, str):
+        # Most texts are a likely mailbox in a domain that was met before. By what
+        # `fastpath` says of such local parts they need not be read.
+        local_part, _, domain = text.partition("@")
+        answer = directory.memory.likely.get((domain, day))
+        if (
+            answer is not None
+            and len(local_part) <= answer[1]
+            and _is_likely(local_part) is not None
+            and (not local_part.isalpha() or local_part.islower())
+        ):
+            return AddressVerdict(text, answer[0])
+    return _judge(directory, text, day)
+
+
+def _judge(directory: Directory, text: str, day: date) -> AddressVerdict:
+    reading = read_address(text)
+    if isinstance(reading, Reason):
+        return AddressVerdict(text, _refusal(directory, text, day, reading))
+    judgement = _judgement(directory, reading, day)
+    further = _own_reasons(directory, reading, judgement)
+    if further:
+        judgement = attrs.evolve(judgement, reasons=judgement.reasons + further)
+    return AddressVerdict(text, judgement, reading.address)
+
+
+def _refusal(directory: Directory, text: str, day: date, reason: Reason) -> Judgement:
+    is_ambiguous = reason.code.startswith("addresses.ambiguous")
+    return Judgement(
+        status=Status.AMBIGUOUS if is_ambiguous else Status.INVALID,
+        suggestion=None if is_ambiguous else repaired_text(text, directory),
+        on=day,
+        data_version=directory.version,
+        layer=directory.base_layer,
+        reasons=(reason,),
+    )
+
+
+def _judgement(directory: Directory, reading: Reading, day: date) -> Judgement:
+    """Return what is found of all addresses alike that are written in one domain."""
+    is_likely = _is_likely(reading.local_part) is not None and not reading.is_quoted
+    memory = directory.memory
+    answers = memory.likely if is_likely else memory.unlikely
+    key = (reading.written_domain, day)
+    answer = answers.get(key)
+    if answer is not None:
+        return answer[0]
+    domain = reading.host.domain
+    zone = _STATE_ZONES.get(".".join(domain.rsplit(".", 2)[-2:]))
+    judgement = _Case(directory, reading, day, zone, is_likely).judgement()
+    if judgement.status in _MISTAKABLE:
+        meant = repaired_domain(domain, directory)
+        if meant is not None:
+            suggestion = f"{reading.local_part}@{meant}"
+            return attrs.evolve(judgement, suggestion=suggestion)
+    if domain not in directory.mailbox_ban_domains:
+        memory.keep(answers, key, (judgement, reading.host.room))
+    return judgement
+
+
+def _own_reasons(
+    directory: Directory, reading: Reading, judgement: Judgement
+) -> tuple[Reason, ...]:
+    """Return what is to be said of this address beside what is of its domain."""
+    reasons: tuple[Reason, ...] = ()
+    local_part = unicodedata.normalize("NFKC", reading.local_part)
+    if local_part != reading.local_part:
+        reasons = (Reason("addresses.local_part_normalized", local_part=local_part),)
+    if reading.display_name is not None:
+        reasons += find_foreign_claims(
+            reading.display_name,
+            reading.host.domain,
+            judgement.body,
+            directory=directory,
+            day=judgement.on,
         )
-    zone = _STATE_ZONES.get(".".join(reading.address.domain.rsplit(".", 2)[-2:]))
-    return _Case(directory, text, reading, day, zone).verdict()
-
-
-def _repaired(text: str, directory: Directory) -> str | None:
-    """
-    Return the address without a typing fault that has one repair, else None.
-
-    The faults are blanks around the whole and beside the ``@``, ``mailto:`` before
-    it, a full stop or comma after the domain, and a comma for a dot in a listed
-    domain. It is offered, never applied.
-    """
-    local, at, domain = text.partition("@")
-    local = _MAILTO.sub("", local.strip(_BLANKS)).lstrip(_BLANKS)
-    domain = domain.strip(_BLANKS).replace(",", ".").removesuffix(".")
-    try:
-        address = parse_address(f"{local}{at}{domain}")
-    except AddressError:
-        return None
-    if "," in text and directory.listed_suffix(address.domain) is None:
-        return None
-    return str(address)
+    return reasons
 
 
 @attrs.frozen
 class _Case:
-    """One address on one day, with the tables to judge it by."""
+    """An address in one domain on one day, with the tables to judge it by."""
 
     directory: Directory
-    text: str
     reading: Reading
     day: date
     zone: Zone | None
+    is_likely: bool
 
-    def verdict(self) -> AddressVerdict:
-        domain = self.reading.address.domain
+    def judgement(self) -> Judgement:
+        judgement = self._first_that_applies()
+        reading = self.reading
+        if reading.written_domain.isascii() or judgement.has("addresses.normalized"):
+            return judgement
+        written = unicodedata.normalize("NFC", reading.written_domain.lower())
+        if written == reading.host.unicode_domain:
+            return judgement
+        reason = Reason("addresses.normalized", domain=reading.host.unicode_domain)
+        return attrs.evolve(judgement, reasons=(*judgement.reasons, reason))
+
+    def _first_that_applies(self) -> Judgement:
+        domain = self.reading.host.domain
         if self.directory.bans:
-            ban = find_ban(self.directory.bans, self.reading.address, self.day)
+            ban = find_ban(
+                self.directory.bans, self.reading.local_part, domain, self.day
+            )
             if ban is not None:
                 return self._banned(ban)
         if not self.reading.written_domain.isascii() or "xn--" in domain:
-            verdict = self._beyond_ascii(domain)
-            if verdict is not None:
-                return verdict
+            found = self._beyond_ascii(domain)
+            if found is not None:
+                return found
         suffix = self.directory.listed_suffix(domain)
         if suffix is not None:
             return self._listed(_listing_on(self.directory.listings[suffix], self.day))
@@ -118,23 +177,21 @@ class _Case:
         successor: Successor | None = None,
         confidence: Confidence | None = None,
         layer: str | None = None,
-    ) -> AddressVerdict:
+    ) -> Judgement:
         if listing is not None:
             zone, layer = self.zone or Zone.LISTED, layer or listing.layer
             confidence = listing.confidence
             reasons += self._outside_coverage(listing, reasons)
-        address, unit = self.reading.address, None
+        unit, unit_in = None, None
         if listing is not None and body is not None:
-            unit = self.directory.unit(
-                listing, address.domain, address.local_part, self.day
-            )
-        return AddressVerdict(
-            original=self.text,
-            address=address,
+            unit, unit_in = self._units(listing)
+        return Judgement(
+            domain=self.reading.host.domain,
             status=status,
             zone=zone or self.zone or Zone.OTHER,
             body=body,
             unit=unit,
+            unit_in=unit_in,
             successor=successor,
             confidence=confidence,
             on=self.day,
@@ -143,9 +200,26 @@ class _Case:
             reasons=reasons,
         )
 
-    def _banned(self, ban: Ban) -> AddressVerdict:
+    def _units(
+        self, listing: Listing
+    ) -> tuple[Unit | None, Callable[[str], Unit | None] | None]:
+        """
+        Return the unit that a listing names, or who finds it in a province's address.
+
+        Below edu.vn stand schools, hence a name there is not the department's.
+        """
+        units, domain = self.directory.units, self.reading.host.domain
+        inner = domain[: -len(listing.domain)].removesuffix(".")
+        if listing.unit is not None:
+            is_school = inner and listing.domain.endswith(".edu.vn")
+            return None if is_school else units.listed(listing.unit, self.day), None
+        if not listing.body.is_provincial:
+            return None, None
+        return None, partial(units.read, inner, day=self.day)
+
+    def _banned(self, ban: Ban) -> Judgement:
         """Say what an overlay says; the body is named if the domain is listed."""
-        suffix = self.directory.listed_suffix(self.reading.address.domain)
+        suffix = self.directory.listed_suffix(self.reading.host.domain)
         listing = body = None
         if suffix is not None:
             listing = _listing_on(self.directory.listings[suffix], self.day)
@@ -159,7 +233,7 @@ class _Case:
             layer=ban.layer,
         )
 
-    def _listed(self, listing: Listing) -> AddressVerdict:
+    def _listed(self, listing: Listing) -> Judgement:
         """Judge a domain that is, or stands below, a listed one."""
         domain, body, day = listing.domain, listing.body, self.day
         name = body.mention
@@ -169,7 +243,7 @@ class _Case:
             reason = Reason("addresses.web_only", domain=domain, body=name)
         elif listing.life.begins_after(day) or body.life.begins_after(day):
             reason = Reason("addresses.not_yet", domain=domain, body=name, date=day)
-        elif not self._fits_state_profile():
+        elif not self.is_likely:
             reason = Reason("addresses.local_part_profile", domain=domain, body=name)
         elif listing.life.ends_before(day) or body.life.ends_before(day):
             return self._ended(listing)
@@ -177,14 +251,6 @@ class _Case:
             reason = Reason("addresses.official", body=name, date=day)
             return self._verdict(Status.OFFICIAL, reason, listing=listing, body=body)
         return self._verdict(Status.UNLISTED, reason, listing=listing, body=body)
-
-    def _fits_state_profile(self) -> bool:
-        """Tell whether the local part is one that state mail systems give out."""
-        local_part = self.reading.address.local_part
-        return (
-            _STATE_LOCAL_PART.fullmatch(local_part) is not None
-            and not self.reading.is_quoted
-        )
 
     def _outside_coverage(
         self, listing: Listing, reasons: tuple[Reason, ...]
@@ -205,7 +271,7 @@ class _Case:
             date=self.directory.earliest,
         )
 
-    def _low_confidence(self, listing: Listing) -> AddressVerdict:
+    def _low_confidence(self, listing: Listing) -> Judgement:
         doubt = Reason(
             "addresses.low_confidence",
             domain=listing.domain,
@@ -213,12 +279,12 @@ class _Case:
             evidence=listing.evidence,
         )
         if self.zone is Zone.GOV_VN:
-            first = Reason("addresses.unlisted", domain=self.reading.address.domain)
+            first = Reason("addresses.unlisted", domain=self.reading.host.domain)
             return self._verdict(Status.UNLISTED, first, doubt, listing=listing)
         other = Reason("addresses.other")
         return self._verdict(Status.OTHER, other, doubt, listing=listing)
 
-    def _ended(self, listing: Listing) -> AddressVerdict:
+    def _ended(self, listing: Listing) -> Judgement:
         """Judge a mail domain that has ended, or whose body has."""
         body, last = listing.body, listing.life.last
         bodies = self.directory.bodies
@@ -262,14 +328,14 @@ class _Case:
             layer=layer,
         )
 
-    def _unlisted(self, domain: str) -> AddressVerdict:
+    def _unlisted(self, domain: str) -> Judgement:
         if domain == STATE_ZONE:
             reason = Reason("addresses.bare_zone")
         else:
             reason = Reason("addresses.unlisted", domain=domain)
         return self._verdict(Status.UNLISTED, reason)
 
-    def _beyond_ascii(self, domain: str) -> AddressVerdict | None:
+    def _beyond_ascii(self, domain: str) -> Judgement | None:
         """
         Judge a domain with U-labels, or that is ASCII only after mapping.
 
@@ -288,7 +354,7 @@ class _Case:
         reason = Reason("addresses.normalized", domain=domain)
         return self._resembling(Lookalike(imitated=listed, reason=reason))
 
-    def _public_provider(self, domain: str) -> AddressVerdict | None:
+    def _public_provider(self, domain: str) -> Judgement | None:
         suffix = self.directory.provider_suffix(domain)
         if suffix is None:
             return None
@@ -304,11 +370,11 @@ class _Case:
             layer=provider.layer,
         )
 
-    def _lookalike(self) -> AddressVerdict | None:
-        likeness = find_lookalike(self.reading.unicode_domain, self.directory)
+    def _lookalike(self) -> Judgement | None:
+        likeness = find_lookalike(self.reading.host.unicode_domain, self.directory)
         return None if likeness is None else self._resembling(likeness)
 
-    def _resembling(self, likeness: Lookalike) -> AddressVerdict:
+    def _resembling(self, likeness: Lookalike) -> Judgement:
         if likeness.imitated is None:
             first = Reason("addresses.lookalike_zone")
         else:

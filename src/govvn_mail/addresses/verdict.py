@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,7 +13,7 @@ from govvn_mail.texts import Reason
 
 from .bodies import Body, Successor
 from .rows import Confidence
-from .syntax import Address
+from .syntax import Address, sound_address
 from .units import Unit
 
 if TYPE_CHECKING:
@@ -100,22 +101,20 @@ class Zone(StrEnum):
     OTHER = "other"
 
 
-@attrs.frozen(kw_only=True)
-class AddressVerdict:
+@attrs.frozen(kw_only=True, cache_hash=True)
+class Judgement:
     """
-    What an address is on a day.
-
-    ``official`` proves neither that the mailbox exists nor who sent a message.
+    What all addresses of a domain that are alike have in common on a day.
 
     Args:
-        original: The text asked about.
-        address: The address in it, or None if it is invalid or ambiguous.
-        status: What it is.
-        zone: Where its domain stands.
+        domain: The domain in normal form, or None if there is none.
+        status: What they are.
+        zone: Where the domain stands.
         body: The body that the domain is listed for, or None.
-        unit: The part of the body that the names tell of, or None; no proof.
+        unit: The part of the body that the list names for the domain, or None.
+        unit_in: Finds the one that a local part tells of, where the body is a province.
         successor: Who stands in the body's place if body or domain has ended.
-        suggestion: A repaired address if a typing fault has one repair, else None.
+        suggestion: A repaired address; only where one text alone is judged.
         confidence: How sure the list is of that domain, or None.
         on: The day asked about.
         data_version: Version of the tables.
@@ -123,12 +122,14 @@ class AddressVerdict:
         reasons: Why; the first is the sentence to show.
     """
 
-    original: str
-    address: Address | None = None
+    domain: str | None = None
     status: Status
     zone: Zone = Zone.OTHER
     body: Body | None = None
     unit: Unit | None = None
+    unit_in: Callable[[str], Unit | None] | None = attrs.field(
+        default=None, eq=False, repr=False
+    )
     successor: Successor | None = None
     suggestion: str | None = None
     confidence: Confidence | None = None
@@ -137,20 +138,109 @@ class AddressVerdict:
     layer: str
     reasons: tuple[Reason, ...]
 
+    def has(self, code: str) -> bool:
+        """Tell whether one of the reasons has that code."""
+        return any(reason.code == code for reason in self.reasons)
+
+
+@attrs.frozen
+class AddressVerdict:
+    """
+    What an address is on a day.
+
+    ``official`` proves neither that the mailbox exists nor who sent a message.
+
+    Args:
+        original: The text asked about.
+        judgement: All that is found; plain addresses of one domain share it.
+        address: The address in the text, unless that is a bare, plain one.
+    """
+
+    original: str
+    _judgement: Judgement
+    _address: Address | None = attrs.field(default=None, eq=False)
+
+    @property
+    def address(self) -> Address | None:
+        """The address in the text, or None if it is invalid or ambiguous."""
+        domain = self._judgement.domain
+        if domain is None or self._address is not None:
+            return self._address
+        return sound_address(self.original.partition("@")[0], domain)
+
+    @property
+    def status(self) -> Status:
+        """What it is."""
+        return self._judgement.status
+
     @property
     def is_official(self) -> bool:
         """Whether the status is ``official``, and no other."""
-        return self.status is Status.OFFICIAL
+        return self._judgement.status is Status.OFFICIAL
+
+    @property
+    def zone(self) -> Zone:
+        """Where its domain stands."""
+        return self._judgement.zone
+
+    @property
+    def body(self) -> Body | None:
+        """The body that the domain is listed for, or None."""
+        return self._judgement.body
+
+    @property
+    def unit(self) -> Unit | None:
+        """The part of the body that the names tell of, or None; no proof."""
+        judgement, address = self._judgement, self.address
+        if judgement.unit_in is None or address is None:
+            return judgement.unit
+        return judgement.unit_in(address.local_part)
+
+    @property
+    def successor(self) -> Successor | None:
+        """Who stands in the body's place if body or domain has ended, or None."""
+        return self._judgement.successor
+
+    @property
+    def suggestion(self) -> str | None:
+        """A repaired address if a typing fault has one repair, else None."""
+        return self._judgement.suggestion
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """How sure the list is of that domain, or None."""
+        return self._judgement.confidence
+
+    @property
+    def on(self) -> date:
+        """The day asked about."""
+        return self._judgement.on
+
+    @property
+    def data_version(self) -> str:
+        """Version of the tables."""
+        return self._judgement.data_version
+
+    @property
+    def layer(self) -> str:
+        """``"bundled"``, or the name of the folder whose table decided."""
+        return self._judgement.layer
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why; the first is the sentence to show."""
+        return self._judgement.reasons
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a verdict has no truth value; ask .is_official or .status")
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-ready values; bodies appear with their key and name."""
+        address = self.address
         return {
             "original": self.original,
-            "address": None if self.address is None else str(self.address),
-            "display_name": self.address and self.address.display_name,
+            "address": None if address is None else str(address),
+            "display_name": address and address.display_name,
             "status": str(self.status),
             "is_official": self.is_official,
             "zone": str(self.zone),
