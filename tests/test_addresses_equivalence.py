@@ -138,14 +138,14 @@ def test_fuzzed(rounds: int) -> None:
     """Parts made to hit every limit and trap get the same answer and normal form."""
     draw = random.Random(SEED)  # noqa: S311 (cases, no secrets)
     taken = 0
-    for _ in range(10_000 * rounds):
+    for _ in range(6_000 * rounds):
         local, domain = fuzzed(draw)
         answer = ours(local, domain)
         taken += answer is not None
         assert authority(f"{local}@{domain}") == answer, (local, domain)
         assert rounds > 1 or is_read_alike(f"{local}@{domain}"), (local, domain)
 
-    assert 1_000 * rounds < taken < 9_000 * rounds
+    assert 1_000 * rounds < taken < 5_000 * rounds
 
 
 def test_every_pair() -> None:

@@ -123,6 +123,7 @@ def test_name_of_no_other_body(registry: Registry, text: str) -> None:
     ("text", "domain"),
     [
         ("hanoi.gov.vn <x@gmail.com>", "hanoi.gov.vn"),
+        ("Theo hanoi.gov.vn... <x@gmail.com>", "hanoi.gov.vn"),
         ('"vanthu (at) Hanoi.GOV.vn" <x@gmail.com>', "hanoi.gov.vn"),
         ("Cổng hànội.gov.vn <x@gmail.com>", "hanoi.gov.vn"),
         ("abc.gov.vn <x@gmail.com>", "abc.gov.vn"),

@@ -116,6 +116,8 @@ def test_catalogue(text: str, code: str | None, suggestion: str | None) -> None:
         pytest.param("a\tb@hanoi.gov.vn", None, id="tab-inside"),
         pytest.param("hanoi.gov.vn", None, id="no-at"),
         pytest.param("a@hànội,gov.vn", None, id="u-label"),
+        pytest.param("a @ｈanoi.gov.vn", None, id="full-width"),
+        pytest.param("a @hanoi.gov.ⅴn", None, id="roman-numeral"),
         pytest.param(" " * 2000 + "a@hanoi.gov.vn", None, id="too-long"),
     ],
 )

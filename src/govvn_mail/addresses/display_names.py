@@ -29,8 +29,6 @@ _OFFICES = (
 )  # fmt: skip
 """How a display name begins if it is an office's; persons bear the names of places."""
 
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-
 
 @attrs.frozen
 class BodyNames:
@@ -104,7 +102,8 @@ def _foreign_host(
     name: str, domain: str, body: Body | None, *, directory: Directory, day: date
 ) -> str | None:
     """Return the first official domain in *name* that is another body's."""
-    for host in _HOST.findall(fold(name)):
+    for word in re.findall(r"[\w.-]+", fold(name)):
+        host = str(word).strip(".-")
         listed = directory.listed_suffix(host)
         if listed is not None:
             holders = (listing.body for listing in directory.listings[listed])
@@ -112,7 +111,7 @@ def _foreign_host(
         else:
             is_foreign = host.endswith(f".{STATE_ZONE}") and host != domain
         if is_foreign:
-            return str(host)
+            return host
     return None
 
 

@@ -49,6 +49,8 @@ def repaired_text(text: str, directory: Directory) -> str | None:
     if not isinstance(reading, Reading):
         return None
     meant = reading.host.domain
+    if meant != reading.written_domain.lower():  # letters are no typing fault
+        return None
     if domain != written and not _is_within_listed(written, meant, directory):
         return None
     return str(reading.address)
