@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import attrs
 import pytest
 
 from govvn_mail.errors import InputError, PolicyError
-from govvn_mail.law import Citation, Grade, Instrument, Waiver
-from govvn_mail.times import Period
+from govvn_mail.law import (
+    Citation,
+    EndingVerb,
+    Grade,
+    Instrument,
+    Repeal,
+    Waiver,
+)
+from govvn_mail.texts import Bilingual
+from govvn_mail.times import ICT, Period
 
 DECREE = Instrument(
     kind="Nghị định",
@@ -22,6 +30,11 @@ DECREE = Instrument(
     source="…",
 )
 LETTER = attrs.evolve(DECREE, kind="Văn bản", number=None, grade=Grade.REPORTED)
+
+
+ISSUING = attrs.evolve(
+    DECREE, kind="Quyết định", number="1/2024", issuer="…", annex="Quy chế"
+)
 
 
 class TestCitation:
@@ -39,6 +52,26 @@ class TestCitation:
                 "Điều 7 Nghị định số 30/2020/NĐ-CP",
                 "Article 7 of Nghị định số 30/2020/NĐ-CP",
                 id="article",
+            ),
+            pytest.param(
+                Citation(instrument=ISSUING, article=12, clause=2),
+                "khoản 2 Điều 12 Quy chế ban hành kèm theo Quyết định số 1/2024 của …",
+                "Article 12(2) of Quy chế ban hành kèm theo Quyết định số 1/2024 của …",
+                id="annex",
+            ),
+            pytest.param(
+                Citation(instrument=ISSUING, article=2, decision=True),
+                "Điều 2 Quyết định số 1/2024",
+                "Article 2 of Quyết định số 1/2024",
+                id="the decision itself",
+            ),
+            pytest.param(
+                Citation(
+                    instrument=ISSUING, place=Bilingual("Phụ lục 2", "Appendix 2")
+                ),
+                "Phụ lục 2 Quy chế ban hành kèm theo Quyết định số 1/2024 của …",
+                "Appendix 2 of Quy chế ban hành kèm theo Quyết định số 1/2024 của …",
+                id="appendix",
             ),
             pytest.param(
                 Citation(instrument=LETTER),
@@ -93,12 +126,27 @@ class TestCitation:
         pytest.param(
             Citation(instrument=DECREE, article=1), {"instrument": 1}, id="law"
         ),
+        pytest.param(DECREE, {"issued": datetime(2020, 3, 5, tzinfo=ICT)}, id="moment"),
+        pytest.param(
+            Repeal(number="64/2007/NĐ-CP", verb=EndingVerb.ENDS),
+            {"verb": "ends"},
+            id="verb",
+        ),
     ],
 )
 def test_types(value: Any, changes: dict[str, Any]) -> None:
     """What the law is made of is checked when it is built."""
     with pytest.raises(InputError):
         attrs.evolve(value, **changes)
+
+
+WAIVER = Waiver(
+    rule_id="x.1",
+    reason="Hệ thống đang chuyển đổi",
+    approver="Bà Nguyễn Thị A, Chánh Văn phòng",
+    period=Period(date(2026, 1, 1), date(2026, 12, 31)),
+    scope=("snv.saomai.test", "an@stc.saomai.test"),
+)
 
 
 @pytest.mark.parametrize(
@@ -112,14 +160,40 @@ def test_types(value: Any, changes: dict[str, Any]) -> None:
 )
 def test_waivers_are_explained_and_end(changes: dict[str, Any], code: str) -> None:
     """An exception says who decided it and why, and expires by itself."""
-    waiver = Waiver(
-        rule_id="x.1",
-        reason="Hệ thống đang chuyển đổi",
-        approver="Bà Nguyễn Thị A, Chánh Văn phòng",
-        period=Period(None, date(2026, 12, 31)),
-    )
-
     with pytest.raises((InputError, PolicyError)) as caught:
-        attrs.evolve(waiver, **changes)
+        attrs.evolve(WAIVER, **changes)
 
     assert code == caught.value.code
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("b@snv.saomai.test", True, id="domain"),
+        pytest.param("B@SNV.saomai.test", True, id="upper case"),
+        pytest.param("b@vp.snv.saomai.test", True, id="below the domain"),
+        pytest.param("b@notsnv.saomai.test", False, id="suffix, no label"),
+        pytest.param("an@stc.saomai.test", True, id="address"),
+        pytest.param("x.an@stc.saomai.test", False, id="another mailbox"),
+        pytest.param("b@stc.saomai.test", False, id="another address"),
+    ],
+)
+def test_scope_of_a_waiver(address: str, *, expected: bool) -> None:
+    """An exception holds for the mailboxes and domains that it names."""
+    assert expected is WAIVER.covers("x.1", date(2026, 1, 5), address)
+
+
+@pytest.mark.parametrize(
+    ("rule", "on", "expected"),
+    [
+        pytest.param("x.1", date(2026, 12, 31), True, id="last day"),
+        pytest.param("x.1", date(2027, 1, 1), False, id="expired"),
+        pytest.param("x.1", date(2025, 12, 31), False, id="not yet"),
+        pytest.param("x.1.a", date(2026, 1, 5), False, id="another rule"),
+    ],
+)
+def test_a_waiver_expires_by_itself(rule: str, on: date, *, expected: bool) -> None:
+    """Without a scope, an exception holds for its rule in its days."""
+    waiver = attrs.evolve(WAIVER, scope=())
+
+    assert expected is waiver.covers(rule, on, "b@b.vn")

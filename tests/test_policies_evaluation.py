@@ -11,25 +11,33 @@ import pytest
 
 from govvn_mail.errors import InputError, RefusedError
 from govvn_mail.law import Grade, Waiver
-from govvn_mail.messages import Attachment, DocumentReference, Envelope, OfficialMessage
+from govvn_mail.messages import (
+    Attachment,
+    DocumentReference,
+    Envelope,
+    OfficialMessage,
+    Urgency,
+)
 from govvn_mail.policies import (
+    Condition,
+    LegalValue,
     MessageFacts,
+    Modality,
     Mode,
     Outcome,
+    Policy,
     PolicySet,
+    PublicProvider,
     RecipientKind,
     Transmission,
-    evaluation,
     load_policy,
+    message_checks,
 )
 from govvn_mail.testing import province
 from govvn_mail.times import ICT, Period
 
 if TYPE_CHECKING:
-    from govvn_mail.policies import (
-        Policy,
-        Report,
-    )
+    from govvn_mail.policies import Finding, Report
 
 DAY = date(2026, 1, 5)
 NGHE_AN = load_policy("nghean-99-2025")
@@ -93,7 +101,7 @@ class TestAttachmentSize:
         """Between the readings that the text leaves open, the outcome is unknown."""
         letter = attrs.evolve(LETTER, attachments=[file_of(size) for size in sizes])
 
-        assert expected is outcome(NGHE_AN, "9.3", letter)
+        assert expected is outcome(NGHE_AN, "9.3.attachments", letter)
 
 
 class TestSubjectIsAbstract:
@@ -350,7 +358,7 @@ class TestScope:
     )
     def test_in_force(self, on: date, expected: Outcome) -> None:
         """A regulation applies from its first day in force."""
-        assert expected is outcome(NGHE_AN, "9.3", LETTER, on=on)
+        assert expected is outcome(NGHE_AN, "9.3.attachments", LETTER, on=on)
 
     def test_ended(self) -> None:
         """A regulation that has ended names what replaced it."""
@@ -372,7 +380,7 @@ class TestScope:
         """A regulation binds the bodies of its province, and no others."""
         letter = attrs.evolve(LETTER, from_="vanthu@hatinh.gov.vn")
 
-        assert Outcome.NOT_APPLICABLE is outcome(NGHE_AN, "9.3", letter)
+        assert Outcome.NOT_APPLICABLE is outcome(NGHE_AN, "9.3.attachments", letter)
 
     @pytest.mark.parametrize(
         ("size", "expected"),
@@ -387,7 +395,7 @@ class TestScope:
             LETTER, from_="vanthu@example.com", attachments=[file_of(size)]
         )
 
-        assert expected is outcome(NGHE_AN, "9.3", letter)
+        assert expected is outcome(NGHE_AN, "9.3.attachments", letter)
 
     def test_central_body(self) -> None:
         """A central body may have an office in the province: nobody can tell here."""
@@ -451,7 +459,7 @@ class TestReport:
     )
     def test_what_refuses(self, changes: dict[str, Any], *, refused: bool) -> None:
         """Only an enforced rule whose text was read refuses; findings stay."""
-        (rule,) = [r for r in SAO_MAI.rules if r.provider_ban]
+        (rule,) = [r for r in SAO_MAI.rules if isinstance(r.demand, PublicProvider)]
         policy = attrs.evolve(SAO_MAI, rules=(attrs.evolve(rule, **changes),))
 
         report = self.check(policy)
@@ -497,7 +505,7 @@ class TestReport:
         def breaks(*_: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(evaluation, "_plain", breaks)
+        monkeypatch.setattr(message_checks, "_plain", breaks)
 
         report = NGHE_AN.check_message(LETTER, on=DAY)
 
@@ -547,6 +555,457 @@ class TestReport:
         assert report.on >= date(2026, 1, 1)
 
 
+def rule(
+    demand: dict[str, Any], *, modality: str = "must", **keys: Any
+) -> dict[str, Any]:
+    """Return a rule as parsed TOML."""
+    place: dict[str, Any] = {"id": "x.1", "article": 1}
+    return place | {
+        "modality": modality,
+        "vi": "Nội dung.",
+        "en": "Text.",
+        "demand": demand,
+        **keys,
+    }
+
+
+def policy_of(*rules: dict[str, Any], **keys: Any) -> Policy:
+    """Return a regulation of Nghệ An with these rules."""
+    data = NGHE_AN.to_dict() | {"id": "x", "rules": list(rules)}
+    return Policy.from_dict(
+        {n: v for n, v in data.items() if n not in {"outline", "coverage"}} | keys
+    )
+
+
+def found(
+    policy: Policy, message: OfficialMessage = LETTER, **arguments: Any
+) -> Finding:
+    """Return the only finding."""
+    given: dict[str, Any] = {"on": DAY, "registry": REGISTRY}
+    (finding,) = policy.check_message(message, **(given | arguments)).findings
+    return finding
+
+
+MALWARE = {"kind": "fact", "name": "malware"}
+
+
+class TestModality:
+    @pytest.mark.parametrize(
+        ("modality", "true", "false", "unknown"),
+        [
+            pytest.param("must", "pass", "fail", "unknown", id="must"),
+            pytest.param("must_not", "fail", "pass", "unknown", id="must not"),
+            pytest.param("should", "pass", "fail", "unknown", id="should"),
+            pytest.param("constitutive", "pass", "fail", "unknown", id="is"),
+            pytest.param(
+                "encouraged", "pass", "not_applicable", "unknown", id="encouraged"
+            ),
+            pytest.param("restrict", "unknown", "pass", "unknown", id="restrict"),
+            pytest.param("may", "pass", "not_applicable", "unknown", id="may"),
+            pytest.param("power", *["not_applicable"] * 3, id="power"),
+        ],
+    )
+    def test_what_a_statement_comes_to(
+        self, modality: str, true: str, false: str, unknown: str
+    ) -> None:
+        """A demand is a statement; the modality says what its truth comes to."""
+        policy = policy_of(rule(MALWARE, modality=modality))
+        answers = [{"malware": True}, {"malware": False}, {}]
+
+        outcomes = [
+            str(found(policy, facts=MessageFacts(known=known)).outcome)
+            for known in answers
+        ]
+
+        assert [true, false, unknown] == outcomes
+
+    @pytest.mark.parametrize("modality", Modality)
+    @pytest.mark.parametrize("known", [True, False, None])
+    def test_only_duties_refuse(
+        self, modality: Modality, *, known: bool | None
+    ) -> None:
+        """Nothing refuses but a duty or prohibition, and never what it lets pass."""
+        policy = policy_of(rule(MALWARE, modality=str(modality)))
+        facts = MessageFacts(known={} if known is None else {"malware": known})
+
+        finding = found(policy, facts=facts)
+
+        assert finding.refuses is (
+            modality in {Modality.MUST, Modality.MUST_NOT}
+            and finding.outcome in {Outcome.FAIL, Outcome.UNKNOWN}
+        )
+
+    def test_a_restriction_is_for_a_person(self) -> None:
+        """What is only restricted is never a failure; a person weighs it."""
+        policy = policy_of(rule(MALWARE, modality="restrict"))
+
+        finding = found(policy, facts=MessageFacts(known={"malware": True}))
+
+        assert finding.needs_human
+        assert "văn bản chỉ yêu cầu hạn chế" in finding.text("vi")
+
+    def test_words(self) -> None:
+        """What was asked is said in words, and what to do only after a failure."""
+        policy = policy_of(rule(MALWARE, modality="must_not"))
+
+        said = [
+            found(policy, facts=MessageFacts(known=known)).text("vi")
+            for known in ({}, {"malware": True}, {"malware": False})
+        ]
+
+        assert "còn thiếu: thư có mã độc hay không." in said[0]
+        assert "Đề nghị chấm dứt việc này" in said[1]
+        assert "Đề nghị" not in said[2]
+
+
+class TestDuty:
+    def test_listed(self) -> None:
+        """What only a person can judge is listed, never passes and never refuses."""
+        finding = found(policy_of(rule({"kind": "duty", "about": "message"})))
+
+        assert (Outcome.UNKNOWN, Mode.WARN) == (finding.outcome, finding.mode)
+        assert finding.needs_human
+        assert "không kiểm tra được bằng phần mềm" in finding.text("vi")
+
+    def test_consequence(self) -> None:
+        """Who answers for what is listed and applied by a person."""
+        finding = found(policy_of(rule({"kind": "consequence", "about": "message"})))
+
+        assert Outcome.NOT_APPLICABLE is finding.outcome
+
+    @pytest.mark.parametrize("about", ["account", "body", "system", "time"])
+    def test_other_subjects(self, about: str) -> None:
+        """A rule that is not about messages is not asked about one."""
+        policy = policy_of(rule({"kind": "duty", "about": about}))
+
+        report = policy.check_message(LETTER, on=DAY)
+
+        assert () == report.findings
+
+    def test_kind_without_a_check(self) -> None:
+        """A kind that nothing checks yet is no pass, and refuses where it must hold."""
+        finding = found(policy_of(rule({"kind": "file_types", "types": ["pdf"]})))
+
+        assert Outcome.UNKNOWN is finding.outcome
+        assert finding.refuses
+        assert "file_types" in finding.text("vi")
+
+
+class TestWhen:
+    WHEN = [{"kind": "fact", "name": "advertising"}]  # noqa: RUF012 (not changed)
+
+    @pytest.mark.parametrize(
+        ("known", "expected"),
+        [
+            pytest.param({"advertising": True}, Outcome.PASS, id="given"),
+            pytest.param({"advertising": False}, Outcome.NOT_APPLICABLE, id="not"),
+            pytest.param({}, Outcome.UNKNOWN, id="nobody said"),
+        ],
+    )
+    def test_fact(self, known: dict[str, bool], expected: Outcome) -> None:
+        """A rule applies in its circumstances only."""
+        subject = {"kind": "subject_line", "labels": ["[QC]", "[AD]"]}
+        letter = attrs.evolve(LETTER, subject="[qc] Hội chợ")
+
+        finding = found(
+            policy_of(rule(subject, when=self.WHEN)),
+            letter,
+            facts=MessageFacts(known=known),
+        )
+
+        assert expected is finding.outcome
+
+    def test_label_missing(self) -> None:
+        """A subject without the label fails and names the labels."""
+        subject = {"kind": "subject_line", "labels": ["[QC]", "[AD]"]}
+
+        finding = found(policy_of(rule(subject)))
+
+        assert Outcome.FAIL is finding.outcome
+        assert "[QC]; [AD]" in finding.text("vi")
+
+    @pytest.mark.parametrize(
+        ("urgency", "holds", "expected"),
+        [
+            pytest.param(Urgency.KHAN, True, Outcome.PASS, id="urgent"),
+            pytest.param(None, True, Outcome.NOT_APPLICABLE, id="not urgent"),
+            pytest.param(None, False, Outcome.PASS, id="asked for not urgent"),
+        ],
+    )
+    def test_document(
+        self, urgency: Urgency | None, *, holds: bool, expected: Outcome
+    ) -> None:
+        """What the document itself tells need not be stated."""
+        when = [{"kind": "fact", "name": "urgent_document", "holds": holds}]
+        letter = attrs.evolve(LETTER, document=attrs.evolve(DOCUMENT, urgency=urgency))
+
+        finding = found(policy_of(rule({"kind": "subject_line"}, when=when)), letter)
+
+        assert expected is finding.outcome
+
+    @pytest.mark.parametrize(
+        ("quantity", "value", "expected"),
+        [
+            pytest.param("recipients", 1, Outcome.PASS, id="recipients"),
+            pytest.param("attachment_file_size", 9, Outcome.PASS, id="file"),
+            pytest.param("attachment_total_size", 9, Outcome.PASS, id="total"),
+            pytest.param("message_size", 9, Outcome.UNKNOWN, id="not measured"),
+        ],
+    )
+    def test_quantity(self, quantity: str, value: int, expected: Outcome) -> None:
+        """A circumstance may be a quantity; one that nothing measures is not known."""
+        unit = "item" if quantity == "recipients" else "octet"
+        when = [
+            {
+                "kind": "threshold",
+                "quantity": quantity,
+                "comparator": "exactly",
+                "value": value,
+                "unit": unit,
+            }
+        ]
+
+        finding = found(policy_of(rule({"kind": "subject_line"}, when=when)))
+
+        assert expected is finding.outcome
+
+    def test_own_words(self) -> None:
+        """A fact of one's own needs no code; its name is what is missing."""
+        own = {"kind": "fact", "name": "x_stamped", "about": "message"}
+        policy = policy_of(rule(own))
+
+        assert "x_stamped" in found(policy).text("vi")
+        assert (
+            Outcome.PASS
+            is found(policy, facts=MessageFacts(known={"x_stamped": True})).outcome
+        )
+
+    @pytest.mark.parametrize(
+        "known",
+        [
+            pytest.param({"malwar": True}, id="misspelt"),
+            pytest.param({"malware": "no"}, id="text"),
+            pytest.param({1: True}, id="no name"),
+            pytest.param([("malware",)], id="no pair"),
+            pytest.param("malware", id="no mapping"),
+        ],
+    )
+    def test_stated_facts_are_checked(self, known: Any) -> None:
+        """A fact that no rule can ask for is an error."""
+        with pytest.raises(InputError):
+            MessageFacts(known=known)
+
+
+class TestThresholds:
+    LENGTH = {  # noqa: RUF012 (not changed)
+        "kind": "threshold",
+        "quantity": "file_name_length",
+        "comparator": "at_most",
+        "value": 11,
+        "unit": "character",
+    }
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            pytest.param("a234567.pdf", Outcome.PASS, id="with extension"),
+            pytest.param("a23456789.pdf", Outcome.UNKNOWN, id="without extension"),
+            pytest.param("a23456789012.pdf", Outcome.FAIL, id="too long"),
+            pytest.param("a2345678901", Outcome.PASS, id="no extension"),
+        ],
+    )
+    def test_file_names(self, name: str, expected: Outcome) -> None:
+        """Whether the extension counts is not said; between the readings: unknown."""
+        letter = attrs.evolve(LETTER, attachments=[attrs.evolve(PDF, filename=name)])
+
+        assert expected is found(policy_of(rule(self.LENGTH)), letter).outcome
+
+    def test_sentences(self) -> None:
+        """Amounts are said with their unit, and as a range where readings differ."""
+        letter = attrs.evolve(
+            LETTER, attachments=[attrs.evolve(PDF, filename="a23456789.pdf")]
+        )
+
+        finding = found(policy_of(rule(self.LENGTH)), letter)
+
+        assert "độ dài tên tệp: từ 9 đến 13 ký tự" in finding.reason.vi
+        assert "9 to 13 characters" in finding.reason.en
+        assert finding.needs_human
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"within": {"value": 1, "unit": "day"}}, id="a rate"),
+            pytest.param({"quantity": "scan_resolution", "unit": "dpi"}, id="no scan"),
+        ],
+    )
+    def test_not_seen_on_a_message(self, changes: dict[str, Any]) -> None:
+        """What one message does not show is not known."""
+        assert Outcome.UNKNOWN is found(policy_of(rule(self.LENGTH | changes))).outcome
+
+    def test_remedy(self) -> None:
+        """A number is brought within its limit."""
+        demand = self.LENGTH | {"value": 1}
+
+        assert "điều chỉnh độ dài tên tệp" in found(policy_of(rule(demand))).text("vi")
+
+
+class TestDocumentFormOfOthers:
+    @pytest.mark.parametrize(
+        ("demand", "expected"),
+        [
+            pytest.param({"parts": ["issuer"]}, Outcome.UNKNOWN, id="not given"),
+            pytest.param({"parts": ["abstract"]}, Outcome.PASS, id="given"),
+            pytest.param(
+                {"parts": [], "formats": ["docx"]}, Outcome.UNKNOWN, id="other format"
+            ),
+        ],
+    )
+    def test_other_parts(self, demand: dict[str, Any], expected: Outcome) -> None:
+        """A regulation chooses the parts and formats."""
+        policy = policy_of(rule({"kind": "document_form"} | demand))
+
+        assert expected is found(policy).outcome
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        [
+            pytest.param(date(2025, 12, 31), Outcome.NOT_APPLICABLE, id="before"),
+            pytest.param(date(2026, 1, 1), Outcome.PASS, id="first day"),
+            pytest.param(date(2026, 1, 31), Outcome.PASS, id="last day"),
+            pytest.param(date(2026, 2, 1), Outcome.NOT_APPLICABLE, id="after"),
+        ],
+    )
+    def test_since_until(self, on: date, expected: Outcome) -> None:
+        """A rule may apply for some days of its instrument only."""
+        policy = policy_of(
+            rule({"kind": "subject_line"}, since="2026-01-01", until="2026-01-31")
+        )
+
+        assert expected is found(policy, on=on).outcome
+
+    def test_period(self) -> None:
+        """A rule applies in the days that it shares with its instrument."""
+        policy = policy_of(rule({"kind": "subject_line"}, until="2026-01-31"))
+
+        (provision,) = policy.provisions
+
+        assert Period(date(2025, 12, 8), date(2026, 1, 31)) == provision.period
+
+
+class TestModes:
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        [
+            pytest.param(date(2026, 1, 4), Mode.ENFORCE, id="as in the file"),
+            pytest.param(date(2026, 1, 5), Mode.WARN, id="changed"),
+            pytest.param(date(2026, 3, 1), Mode.SIMULATE, id="changed again"),
+        ],
+    )
+    def test_by_date(self, on: date, expected: Mode) -> None:
+        """What the integrator lets a rule do changes from a day on."""
+        changes = [
+            {"rule": "x.1", "mode": "simulate", "since": "2026-03-01"},
+            {"rule": "x.1", "mode": "warn", "since": "2026-01-05"},
+        ]
+        policy = policy_of(rule(MALWARE, modality="must_not"), modes=changes)
+        facts = MessageFacts(known={"malware": True})
+
+        finding = found(policy, on=on, facts=facts)
+
+        assert expected is finding.mode
+        assert (expected is Mode.ENFORCE) is finding.refuses
+
+    @pytest.mark.parametrize(
+        ("known", "mode", "refuses"),
+        [
+            pytest.param({}, Mode.WARN, False, id="unknown"),
+            pytest.param({"malware": True}, Mode.ENFORCE, True, id="known"),
+        ],
+    )
+    def test_if_unknown(
+        self, known: dict[str, bool], mode: Mode, *, refuses: bool
+    ) -> None:
+        """A rule may warn where nobody knows, and refuse where somebody does."""
+        policy = policy_of(rule(MALWARE, modality="must_not", if_unknown="warn"))
+
+        finding = found(policy, facts=MessageFacts(known=known))
+
+        assert (mode, refuses) == (finding.mode, finding.refuses)
+
+    def test_never_stronger(self) -> None:
+        """A rule that only warns does not refuse because nothing is known."""
+        policy = policy_of(rule(MALWARE, mode="simulate", if_unknown="enforce"))
+
+        assert Mode.SIMULATE is found(policy).mode
+
+
+class TestExclusions:
+    @pytest.mark.parametrize(
+        ("known", "expected"),
+        [
+            pytest.param({"state_secret": True}, Outcome.NOT_APPLICABLE, id="excluded"),
+            pytest.param({"state_secret": False}, Outcome.PASS, id="not"),
+            pytest.param({}, Outcome.PASS, id="nobody said"),
+        ],
+    )
+    def test_scope(self, known: dict[str, bool], expected: Outcome) -> None:
+        """An instrument says what it does not apply to."""
+        policy = policy_of(
+            rule({"kind": "subject_line"}),
+            exclusions=[
+                {"vi": "Ngoại lệ chung.", "en": "In general."},
+                {
+                    "vi": "Không áp dụng đối với văn bản mật.",
+                    "en": "Not for secret documents.",
+                    "when": [{"kind": "fact", "name": "state_secret"}],
+                },
+            ],
+        )
+
+        finding = found(policy, facts=MessageFacts(known=known))
+
+        assert expected is finding.outcome
+
+    def test_whole_country(self) -> None:
+        """A regulation without a list of bodies binds all of them."""
+        letter = attrs.evolve(LETTER, from_="vanthu@hatinh.gov.vn")
+        policy = policy_of(rule({"kind": "subject_line"}), jurisdiction=[])
+
+        assert Outcome.PASS is found(policy, letter).outcome
+
+
+class TestNotes:
+    NOTE = {"vi": "Chưa rõ.", "en": "Not clear."}  # noqa: RUF012 (not changed)
+
+    def test_note(self) -> None:
+        """What the text leaves open is said where the answer is not a pass."""
+        policy = policy_of(rule(MALWARE, note=self.NOTE))
+
+        finding = found(policy)
+
+        assert "Lưu ý: Chưa rõ." in finding.text("vi")
+        assert self.NOTE == finding.to_dict()["note"]
+
+    def test_waiver_of_others(self) -> None:
+        """An exception for other mailboxes does not cover this one."""
+        waiver = Waiver(
+            rule_id="x.1",
+            reason="…",
+            approver="…",
+            period=Period(None, date(2026, 12, 31)),
+            scope=("stc.nghean.gov.vn",),
+        )
+        policy = policy_of(rule(MALWARE))
+
+        assert found(policy, waivers=[waiver]).waiver is None
+        for scope in ((), ("nghean.gov.vn",), ("snv@nghean.gov.vn",)):
+            own = attrs.evolve(waiver, scope=scope)
+            assert own == found(policy, waivers=[own]).waiver
+
+
 REGULATION = (
     "Quy chế ban hành kèm theo Quyết định số 99/2025/QĐ-UBND "
     "của Ủy ban nhân dân tỉnh Nghệ An"
@@ -581,7 +1040,7 @@ class TestSentences:
             ),
             pytest.param(
                 attrs.evolve(LETTER, from_="vanthu@hatinh.gov.vn"),
-                "9.3",
+                "9.3.attachments",
                 f"khoản 3 Điều 9 {REGULATION} không áp dụng với trường hợp này vì "
                 "người gửi thuộc cơ quan ngoài phạm vi điều chỉnh (hatinh).",
                 id="not applicable",
@@ -741,3 +1200,51 @@ class TestFacts:
         facts = MessageFacts(recipients={"an@GMAIL.com": RecipientKind.STATE})
 
         assert RecipientKind.STATE is facts.kind_of("an@gmail.com")
+
+    def test_person_and_agency(self) -> None:
+        """Nghị định 30/2020/NĐ-CP wants two signatures; one of them is not enough."""
+        conditions = [
+            "document_signed_by_person",
+            "document_signed_by_agency",
+            "signature_law",
+        ]
+        demand = {
+            "kind": "legal_effect",
+            "value": "as_paper_original",
+            "effect": "giá trị pháp lý như bản gốc văn bản giấy",
+            "conditions": conditions,
+            "otherwise": "để biết",
+        }
+        note = {"vi": "Có quy định khác.", "en": "Another text differs."}
+        policy = policy_of(rule(demand, modality="constitutive", note=note))
+        facts = Transmission(
+            document_signed_by_person=True, document_signed_by_agency=False
+        )
+
+        (effect,) = policy.legal_effect(facts, on=DAY)
+
+        assert ["pass", "fail", "unknown"] == [
+            str(c.outcome) for c in effect.conditions
+        ]
+        assert LegalValue.AS_PAPER_ORIGINAL is effect.value
+        assert "văn bản được ký số của cơ quan, tổ chức" in effect.text("vi")
+        assert "văn bản quy định: “để biết”" in effect.text("vi")
+        assert "Lưu ý: Có quy định khác." in effect.text("vi")
+
+    @pytest.mark.parametrize("condition", Condition)
+    def test_every_condition(self, condition: Condition) -> None:
+        """A condition is a fact of the sending, or for a person; and has its words."""
+        known = {} if condition.needs_human else {str(condition): True}
+        expected = Outcome.UNKNOWN if condition.needs_human else Outcome.PASS
+        demand = {
+            "kind": "legal_effect",
+            "value": "as_paper",
+            "effect": "…",
+            "conditions": [str(condition), "signature_law"],
+        }
+        policy = policy_of(rule(demand, modality="constitutive"))
+
+        (effect,) = policy.legal_effect(Transmission(**known), on=DAY)
+
+        assert expected is effect.conditions[0].outcome
+        assert not effect.conditions[0].reason.vi.startswith("policies.")

@@ -6,7 +6,7 @@ import json
 import tomllib
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 import pytest
@@ -54,6 +54,32 @@ class Box:
     life: Period = Period()
     tags: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Square:
+    """One shape."""
+
+    kind: ClassVar[str] = "square"
+
+    side: int
+
+
+@attrs.frozen(kw_only=True)
+class Circle:
+    """Another shape."""
+
+    kind: ClassVar[str] = "circle"
+
+    radius: int = 1
+
+
+@attrs.frozen(kw_only=True)
+class Drawing:
+    """A value with fields that may be one of several classes."""
+
+    main: Square | Circle
+    others: tuple[Square | Circle, ...] = ()
 
 
 HEADER = "name\tnote\tcount\tsince\tcolour\ttags\n"
@@ -281,3 +307,36 @@ class TestStructure:
             structure({"name": 1}, Box, file="box.toml", path="rules.3")
 
         assert "rules.3.name" == caught.value.reason["path"]
+
+
+class TestOneOfSeveralClasses:
+    def test_round_trip(self) -> None:
+        """The key `kind` says which class, alone and in lists, there and back."""
+        drawing = Drawing(main=Circle(), others=(Square(side=2), Circle(radius=3)))
+
+        data = unstructure(drawing)
+
+        assert {
+            "main": {"kind": "circle"},
+            "others": [{"kind": "square", "side": 2}, {"kind": "circle", "radius": 3}],
+        } == data
+        assert drawing == structure(data, Drawing, file="x.toml")
+
+    @pytest.mark.parametrize(
+        ("value", "path"),
+        [
+            pytest.param({"kind": "oval"}, "main", id="unknown kind"),
+            pytest.param({"side": 2}, "main", id="no kind"),
+            pytest.param({"kind": ["square"], "side": 2}, "main", id="list"),
+            pytest.param("square", "main", id="no table"),
+            pytest.param(None, "main", id="nothing"),
+            pytest.param({"kind": "square", "side": "2"}, "main.side", id="type"),
+            pytest.param({"kind": "square", "radius": 2}, "main.radius", id="mixed"),
+        ],
+    )
+    def test_refused(self, value: object, path: str) -> None:
+        """What names no class of the union, or does not fit to it, names the place."""
+        with pytest.raises(TableError) as caught:
+            structure({"main": value}, Drawing, file="x.toml")
+
+        assert path == caught.value.reason["path"]

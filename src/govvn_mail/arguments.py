@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Never, TypeVar, Union, get_args, get_origin
@@ -15,7 +16,6 @@ from .times import require_aware, require_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
 __all__ = [
     "as_tuple",
@@ -70,7 +70,8 @@ def check_fields(instance: attrs.AttrsInstance) -> None:
     """
     Check every field of an attrs instance against its annotation.
 
-    Classes, unions of them, and tuples of either are understood; a bool is no int.
+    Classes, unions of them, and tuples of either are understood; a bool is no int, and
+    a datetime no date.
 
     Raises:
         govvn_mail.errors.InputError: Names the first wrong field.
@@ -78,8 +79,10 @@ def check_fields(instance: attrs.AttrsInstance) -> None:
     for name, kinds, is_tuple in _fields_of(type(instance)):
         value = getattr(instance, name)
         for item in require(value, tuple, name) if is_tuple else (value,):
-            if not isinstance(item, kinds) or (
-                (item is True or item is False) and (bool not in kinds)
+            if (
+                not isinstance(item, kinds)
+                or ((item is True or item is False) and bool not in kinds)
+                or (isinstance(item, datetime) and datetime not in kinds)
             ):
                 _refuse(item, " | ".join(kind.__name__ for kind in kinds), name)
 

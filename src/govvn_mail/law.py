@@ -12,7 +12,7 @@ from .errors import PolicyError
 from .texts import Bilingual, Reason
 from .times import Period
 
-__all__ = ["Citation", "Grade", "Instrument", "Waiver"]
+__all__ = ["Citation", "EndingVerb", "Grade", "Instrument", "Repeal", "Waiver"]
 
 
 class Grade(StrEnum):
@@ -31,6 +31,40 @@ class Grade(StrEnum):
     """Not verified."""
 
 
+class EndingVerb(StrEnum):
+    """How one instrument ends another: its own verb."""
+
+    REPLACES = "replaces"
+    """*Thay thế*."""
+
+    REPEALS = "repeals"
+    """*Bãi bỏ*."""
+
+    ENDS = "ends"
+    """*Hết hiệu lực*."""
+
+
+@attrs.frozen(kw_only=True)
+class Repeal:
+    """
+    An instrument that another one ends.
+
+    Args:
+        number: Its official number.
+        verb: The verb of the text that ends it.
+        issuer: Its issuing body, in Vietnamese, if the text names it.
+        issued: Its date of issue, if the text names it.
+    """
+
+    number: str
+    verb: EndingVerb
+    issuer: str | None = None
+    issued: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
+
+
 @attrs.frozen(kw_only=True)
 class Instrument:
     """
@@ -47,8 +81,9 @@ class Instrument:
         source: Where the text or the report was seen.
         annex: What the articles stand in, if the instrument only issues it, such as
             *Quy chế*.
-        replaces: Numbers of the instruments that it replaces or repeals.
+        repeals: The instruments that it ends.
         repealed_by: Number of the instrument that ended it.
+        successor: Number of the instrument that took its place, if that is another.
         fictitious: Whether it was invented for training and tests.
 
     .. doctest::
@@ -69,8 +104,9 @@ class Instrument:
     grade: Grade
     source: str
     annex: str | None = None
-    replaces: tuple[str, ...] = ()
+    repeals: tuple[Repeal, ...] = ()
     repealed_by: str | None = None
+    successor: str | None = None
     fictitious: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -100,6 +136,9 @@ class Citation:
         article: *Điều*. May be None only if the instrument's text was not read.
         clause: *Khoản*.
         point: *Điểm*: one letter, of which ``đ`` is one of its own.
+        decision: Whether the article is one of the instrument itself, and not of the
+            annex that it issues.
+        place: The place where the text has no articles, such as *Phụ lục 2*.
 
     Raises:
         govvn_mail.errors.PolicyError:
@@ -120,11 +159,13 @@ class Citation:
     article: int | None = None
     clause: int | None = None
     point: str | None = None
+    decision: bool = False
+    place: Bilingual | None = None
 
     def __attrs_post_init__(self) -> None:
         check_fields(self)
         if self.article is None:
-            if self.instrument.grade is Grade.READ:
+            if self.instrument.grade is Grade.READ and self.place is None:
                 raise PolicyError(
                     Reason("law.article_missing", instrument=str(self.instrument))
                 )
@@ -141,8 +182,12 @@ class Citation:
             return str(self)
         clause = f"({self.clause})" if self.clause is not None else ""
         point = f"({self.point})" if self.point is not None else ""
-        place = f"Article {self.article}{clause}{point} of " if self.article else ""
-        return f"{place}{self.instrument.place_of_articles}"
+        parts = (
+            f"{self.place.en} of" if self.place is not None else "",
+            f"Article {self.article}{clause}{point} of" if self.article else "",
+            self._stands_in,
+        )
+        return " ".join(filter(None, parts))
 
     def bilingual(self) -> Bilingual:
         """Return the reference as a parameter of a reason."""
@@ -150,12 +195,19 @@ class Citation:
 
     def __str__(self) -> str:
         parts = (
+            self.place.vi if self.place is not None else "",
             f"điểm {self.point}" if self.point is not None else "",
             f"khoản {self.clause}" if self.clause is not None else "",
             f"Điều {self.article}" if self.article is not None else "",
-            self.instrument.place_of_articles,
+            self._stands_in,
         )
         return " ".join(filter(None, parts))
+
+    @property
+    def _stands_in(self) -> str:
+        return (
+            str(self.instrument) if self.decision else self.instrument.place_of_articles
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -171,6 +223,8 @@ class Waiver:
         reason: Why, in the words of the person who decided.
         approver: Name and office of that person.
         period: Days for which the exception holds; it expires by itself.
+        scope: Mail addresses and domains for which it holds, a domain with all below
+            it; empty means the whole rule.
 
     Raises:
         govvn_mail.errors.PolicyError: If reason, approver or last day is missing.
@@ -180,6 +234,7 @@ class Waiver:
     reason: str
     approver: str
     period: Period
+    scope: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         check_fields(self)
@@ -187,3 +242,27 @@ class Waiver:
             raise PolicyError(Reason("law.waiver_unexplained", rule=self.rule_id))
         if self.period.last is None:
             raise PolicyError(Reason("law.waiver_unlimited", rule=self.rule_id))
+
+    def covers(self, rule_id: str, on: date, address: str) -> bool:
+        """
+        Tell whether the exception holds for a rule, on a day, for a mailbox.
+
+        .. doctest::
+
+            >>> waiver = Waiver(
+            ...     rule_id="x.1", reason="…", approver="…",
+            ...     period=Period(None, date(2026, 12, 31)), scope=("snv.saomai.test",),
+            ... )
+            >>> waiver.covers("x.1", date(2026, 1, 5), "An@SNV.saomai.test")
+            True
+            >>> waiver.covers("x.1", date(2027, 1, 1), "an@snv.saomai.test")
+            False
+        """
+        if rule_id != self.rule_id or on not in self.period:
+            return False
+        mailbox = address.lower()
+        domain = mailbox.rpartition("@")[2]
+        return not self.scope or any(
+            entry in {mailbox, domain} or domain.endswith(f".{entry}")
+            for entry in map(str.lower, self.scope)
+        )

@@ -173,6 +173,9 @@ def structure(data: object, cls: type[_T], *, file: str, path: str = "") -> _T:
     """
     Turn parsed TOML or JSON into an instance of the attrs class *cls*.
 
+    A field that may hold one of several attrs classes is a table whose key ``kind``
+    says which: each of these classes names itself in a class variable `kind`.
+
     Args:
         data: Mappings, lists and scalars.
         cls: The schema.
@@ -211,9 +214,9 @@ def _converter() -> Converter:
     converter = Converter(omit_if_default=True)
     converter.register_structure_hook_factory(attrs.has, _mapping_hook)
     converter.register_structure_hook_func(_is_tuple, _tuple_hook(converter))
-    converter.register_unstructure_hook_func(
-        _is_tuple, lambda value: [converter.unstructure(item) for item in value]
-    )
+    converter.register_unstructure_hook_factory(_is_tuple, _from_tuple_hook)
+    converter.register_structure_hook_factory(_is_tagged, _tagged_hook)
+    converter.register_unstructure_hook_func(_is_tagged, _from_tagged)
     for exact in (bool, int, float, str):
         converter.register_structure_hook(exact, _exactly)
     converter.register_structure_hook(StrEnum, _enum)
@@ -238,6 +241,37 @@ def _mapping_hook(kind: type[_T], converter: Converter) -> Callable[[Any, Any], 
         return fill(value, kind)
 
     return from_mapping
+
+
+def _is_tagged(kind: object) -> bool:
+    """Tell whether *kind* is a union of several attrs classes."""
+    return get_origin(kind) in {Union, UnionType} and len(_members(kind)) > 1
+
+
+def _members(union: object) -> dict[str, type]:
+    return {
+        member.kind: member for member in get_args(union) if hasattr(member, "kind")
+    }
+
+
+def _tagged_hook(union: object, converter: Converter) -> Callable[[Any, Any], Any]:
+    members = _members(union)
+
+    def from_tagged(value: object, _union: object) -> object:
+        if not isinstance(value, dict):
+            raise TypeError(f"expected a table, got {value!r}")
+        tag = value.get("kind")
+        if not isinstance(tag, str) or tag not in members:
+            known = ", ".join(sorted(members))
+            raise ValueError(f"expected kind to be one of {known}; got {tag!r}")
+        fields = {name: item for name, item in value.items() if name != "kind"}
+        return converter.structure(fields, members[tag])
+
+    return from_tagged
+
+
+def _from_tagged(value: Any) -> Any:  # noqa: ANN401 (one of several classes)
+    return {"kind": value.kind, **_converter().unstructure(value)}
 
 
 def _exactly(value: object, kind: type) -> object:
@@ -278,6 +312,13 @@ def _tuple_hook(converter: Converter) -> Callable[[object, Any], tuple[Any, ...]
             raise
 
     return to_tuple
+
+
+def _from_tuple_hook(
+    kind: object, converter: Converter
+) -> Callable[[tuple[Any, ...]], list[Any]]:
+    item = get_args(kind)[0]
+    return lambda value: [converter.unstructure(v, unstructure_as=item) for v in value]
 
 
 def _first_fault(error: BaseException) -> tuple[str, str]:

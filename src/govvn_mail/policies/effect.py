@@ -15,17 +15,16 @@ import attrs
 from govvn_mail.law import Citation, Grade
 from govvn_mail.texts import Reason
 
-from .evaluation import out_of_force
+from .kinds import Condition, LegalEffectClause, LegalValue
 from .report import Outcome
-from .rules import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from govvn_mail.texts import Lang
 
     from .facts import Transmission
-    from .policy import Policy
+    from .provisions import Provision
 
 __all__ = ["ConditionAnswer", "LegalEffect", "legal_effects"]
 
@@ -57,6 +56,7 @@ class LegalEffect:
         rule_id: The rule.
         citation: The article.
         grade: How well its text is known.
+        value: The effect.
         effect: The effect, in the words of the text.
         on: The date for which the answer holds.
         conditions: Every condition; empty if the article does not apply that day.
@@ -66,6 +66,7 @@ class LegalEffect:
     rule_id: str
     citation: Citation
     grade: Grade
+    value: LegalValue
     effect: str
     on: date
     conditions: tuple[ConditionAnswer, ...]
@@ -93,6 +94,7 @@ class LegalEffect:
             "rule_id": self.rule_id,
             "citation": {"vi": str(self.citation), "en": self.citation.text("en")},
             "grade": str(self.grade),
+            "value": str(self.value),
             "effect": self.effect,
             "on": self.on.isoformat(),
             "conditions": [
@@ -110,66 +112,109 @@ class LegalEffect:
 
 
 def legal_effects(
-    policy: Policy, transmission: Transmission, on: date
+    provisions: Iterable[Provision], transmission: Transmission, on: date
 ) -> Iterator[LegalEffect]:
-    """Yield the answer of each legal-effect rule of *policy*."""
-    for rule in policy.rules:
-        if rule.legal_effect is None:
-            continue
-        citation = policy.citation(rule)
-        outside = out_of_force(policy, on)
-        if outside is not None:
-            conditions: tuple[ConditionAnswer, ...] = ()
-            reasons = [
-                Reason(
-                    "policies.not_applicable",
-                    citation=citation.bilingual(),
-                    detail=outside.bilingual(),
-                )
-            ]
-        else:
-            conditions = tuple(
-                _answer(condition, transmission)
-                for condition in rule.legal_effect.conditions
+    """Yield the answer of each of the *provisions* that gives a legal effect."""
+    for provision in provisions:
+        demand = provision.rule.demand
+        if isinstance(demand, LegalEffectClause):
+            yield _effect(provision, demand, transmission, on)
+
+
+def _effect(
+    provision: Provision, demand: LegalEffectClause, facts: Transmission, on: date
+) -> LegalEffect:
+    conditions: tuple[ConditionAnswer, ...] = ()
+    outside = provision.out_of_force(on)
+    if outside is not None:
+        reasons = [
+            Reason(
+                "policies.not_applicable",
+                citation=provision.citation.bilingual(),
+                detail=outside.bilingual(),
             )
-            reasons = _conclusion(citation, conditions)
-            if transmission.mail_signed and transmission.document_signed is None:
-                reasons.append(Reason("policies.only_mail_signed"))
-        if policy.grade_of(rule) is not Grade.READ:
-            reasons.append(Reason("policies.unverified"))
-        yield LegalEffect(
-            rule_id=rule.id,
-            citation=citation,
-            grade=policy.grade_of(rule),
-            effect=rule.legal_effect.effect,
-            on=on,
-            conditions=conditions,
-            reasons=tuple(reasons),
-        )
-
-
-def _answer(condition: Condition, transmission: Transmission) -> ConditionAnswer:
-    match condition:
-        case Condition.SENT_THROUGH_OFFICIAL_SYSTEM:
-            fact = transmission.sent_through_official_system
-            reason = Reason("policies.condition_channel")
-        case Condition.DOCUMENT_SIGNED:
-            fact = transmission.document_signed
-            reason = Reason("policies.condition_document_signed")
-        case Condition.FOLLOWS_REGULATION:
-            fact, reason = None, Reason("policies.condition_follows_regulation")
-        case Condition.E_TRANSACTION_LAW:
-            fact, reason = None, Reason("policies.condition_e_transaction_law")
-    outcomes = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.UNKNOWN}
-    return ConditionAnswer(
-        condition=condition,
-        outcome=outcomes[fact],
-        needs_human=condition in _FOR_A_PERSON,
-        reason=reason,
+        ]
+    else:
+        conditions = tuple(_answer(c, facts) for c in demand.conditions)
+        reasons = _conclusion(provision.citation, conditions)
+        if demand.otherwise is not None and any(
+            c.outcome is Outcome.FAIL for c in conditions
+        ):
+            reasons.append(Reason("policies.otherwise", otherwise=demand.otherwise))
+        if facts.mail_signed and facts.document_signed is None:
+            reasons.append(Reason("policies.only_mail_signed"))
+    if provision.rule.note is not None:
+        reasons.append(Reason("policies.note", note=provision.rule.note))
+    if provision.grade is not Grade.READ:
+        reasons.append(Reason("policies.unverified"))
+    return LegalEffect(
+        rule_id=provision.rule.id,
+        citation=provision.citation,
+        grade=provision.grade,
+        value=demand.value,
+        effect=demand.effect,
+        on=on,
+        conditions=conditions,
+        reasons=tuple(reasons),
     )
 
 
-_FOR_A_PERSON = frozenset({Condition.FOLLOWS_REGULATION, Condition.E_TRANSACTION_LAW})
+def _answer(condition: Condition, facts: Transmission) -> ConditionAnswer:
+    known = None if condition.needs_human else getattr(facts, condition)
+    outcomes = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.UNKNOWN}
+    return ConditionAnswer(
+        condition=condition,
+        outcome=outcomes[known],
+        needs_human=condition.needs_human,
+        reason=_REASONS[condition],
+    )
+
+
+_REASONS = {
+    Condition.SENT_THROUGH_OFFICIAL_SYSTEM: Reason("policies.condition_channel"),
+    Condition.SENT_THROUGH_DOCUMENT_SYSTEM: Reason(
+        "policies.condition_sent_through_document_system"
+    ),
+    Condition.SENT_THROUGH_PROVINCIAL_SYSTEM: Reason(
+        "policies.condition_sent_through_provincial_system"
+    ),
+    Condition.SENT_WITHOUT_PAPER: Reason("policies.condition_sent_without_paper"),
+    Condition.BETWEEN_STATE_BODIES: Reason("policies.condition_between_state_bodies"),
+    Condition.DOCUMENT_SIGNED: Reason("policies.condition_document_signed"),
+    Condition.DOCUMENT_SIGNED_BY_PERSON: Reason(
+        "policies.condition_document_signed_by_person"
+    ),
+    Condition.DOCUMENT_SIGNED_BY_AGENCY: Reason(
+        "policies.condition_document_signed_by_agency"
+    ),
+    Condition.SIGNATURE_VERIFIED: Reason("policies.condition_signature_verified"),
+    Condition.SCANNED_FROM_SIGNED_PAPER: Reason(
+        "policies.condition_scanned_from_signed_paper"
+    ),
+    Condition.PRINTED_FROM_SIGNED_DOCUMENT: Reason(
+        "policies.condition_printed_from_signed_document"
+    ),
+    Condition.SENDER_CONFIRMED_IN_WRITING: Reason(
+        "policies.condition_sender_confirmed_in_writing"
+    ),
+    Condition.CONFIRMED_BY_HEAD: Reason("policies.condition_confirmed_by_head"),
+    Condition.LEFT_SENDERS_SYSTEM: Reason("policies.condition_left_senders_system"),
+    Condition.ENTERED_RECIPIENTS_SYSTEM: Reason(
+        "policies.condition_entered_recipients_system"
+    ),
+    Condition.ACCESSIBLE_TO_RECIPIENT: Reason(
+        "policies.condition_accessible_to_recipient"
+    ),
+    Condition.ACKNOWLEDGEMENT_IS_CONDITION: Reason(
+        "policies.condition_acknowledgement_is_condition"
+    ),
+    Condition.ACKNOWLEDGEMENT_MISSING: Reason(
+        "policies.condition_acknowledgement_missing"
+    ),
+    Condition.FOLLOWS_REGULATION: Reason("policies.condition_follows_regulation"),
+    Condition.E_TRANSACTION_LAW: Reason("policies.condition_e_transaction_law"),
+    Condition.SIGNATURE_LAW: Reason("policies.condition_signature_law"),
+}
 
 
 def _conclusion(

@@ -1,346 +1,185 @@
 """
-Evaluating rules against one message: every rule about messages gets an outcome.
+Evaluating provisions against one message: each about messages gets an outcome.
 
-A missing fact gives UNKNOWN with what is missing; a rule that breaks down gives
-ERROR, never a pass.
+Whether a provision applies is settled first: its dates, its jurisdiction, what is
+excluded, its circumstances. Then its check tells whether its statement is true, and
+the modality turns that into an outcome. A missing fact gives UNKNOWN with what is
+missing, as does a kind that nothing checks yet; a check that breaks down gives ERROR.
+Nothing of this is a pass.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import attrs
 
-from govvn_mail.addresses import AddressVerdict, Status
-from govvn_mail.messages import OfficialMessage
 from govvn_mail.texts import Reason
 
-from .facts import MessageFacts, RecipientKind
+from .cases import Seen, phrase
+from .kinds import Consequence, Duty
+from .message_checks import CHECKS
 from .report import Finding, Outcome
-from .rules import (
-    AttachmentSize,
-    DocumentForm,
-    IssuedMailbox,
-    Mode,
-    ProviderBan,
-    SubjectIsAbstract,
-)
+from .rules import Modality, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from govvn_mail.law import Waiver
 
-    from .policy import Policy
-    from .rules import RuleKind
+    from .cases import Case
+    from .provisions import Provision
 
-__all__ = ["Case", "evaluate", "out_of_force"]
-
-
-@attrs.frozen(kw_only=True)
-class Case:
-    """One message, its addresses as the registry knows them, and the caller's facts."""
-
-    message: OfficialMessage
-    sender: AddressVerdict
-    recipients: tuple[AddressVerdict, ...]
-    facts: MessageFacts
-    families: frozenset[str]
-    is_central: bool
-    on: date
-
-
-@attrs.frozen(kw_only=True)
-class Seen:
-    """What one check saw, and whether it is ground enough to refuse a message."""
-
-    outcome: Outcome
-    reason: Reason
-    remedy: Reason | None = None
-    missing: tuple[Reason, ...] = ()
-    needs_human: bool = False
-    can_refuse: bool = True
+__all__ = ["evaluate"]
 
 
 def evaluate(
-    policy: Policy, case: Case, waivers: Iterable[Waiver]
+    provisions: Iterable[Provision], case: Case, waivers: Iterable[Waiver]
 ) -> Iterator[Finding]:
-    """Yield one finding for each rule of *policy* that is about messages."""
+    """Yield one finding for each of the *provisions*, which are about messages."""
     waivers = tuple(waivers)
-    for rule in policy.rules:
-        check = _CHECKS.get(type(rule.kind))
-        if check is None:
-            continue  # about checks or effects; other questions answer it
-        seen = _out_of_force(policy, case.on) or _out_of_jurisdiction(policy, case)
-        if seen is None:
-            seen = _unless_sender_unknown(_run(check, rule.kind, case), case)
+    for provision in provisions:
+        rule = provision.rule
+        seen, outcome = _judge(provision, case)
         yield Finding(
             rule_id=rule.id,
-            outcome=seen.outcome,
+            outcome=outcome,
             modality=rule.modality,
-            grade=policy.grade_of(rule),
-            mode=_mode(rule.mode, seen),
-            citation=policy.citation(rule),
+            wording=rule.wording,
+            grade=provision.grade,
+            mode=_mode(provision, case, seen, outcome),
+            citation=provision.citation,
             reason=seen.reason,
-            remedy=seen.remedy,
-            missing=seen.missing,
+            remedy=seen.remedy if outcome is Outcome.FAIL else None,
+            missing=seen.missing if outcome is Outcome.UNKNOWN else (),
+            note=rule.note,
             needs_human=seen.needs_human,
             waiver=next(
-                (w for w in waivers if w.rule_id == rule.id and case.on in w.period),
-                None,
+                (w for w in waivers if w.covers(rule.id, case.on, case.mailbox)), None
             ),
         )
 
 
-def _mode(mode: Mode, seen: Seen) -> Mode:
+def _judge(provision: Provision, case: Case) -> tuple[Seen, Outcome]:
+    try:
+        seen = _settled(provision, case) or _look(provision, case)
+        return _outcome(seen, provision.rule.modality, sender_known=bool(case.families))
+    except Exception as error:  # noqa: BLE001 (whatever breaks, it is no pass)
+        reason = Reason("policies.check_failed", type=type(error).__name__)
+        return Seen(holds=None, reason=reason), Outcome.ERROR
+
+
+def _mode(provision: Provision, case: Case, seen: Seen, outcome: Outcome) -> Mode:
+    mode = provision.mode(case.on)
+    if outcome is Outcome.UNKNOWN:
+        mode = provision.mode_if_unknown(case.on)
     return Mode.WARN if mode is Mode.ENFORCE and not seen.can_refuse else mode
 
 
-def out_of_force(policy: Policy, on: date) -> Reason | None:
-    """Tell why *policy* does not apply on that day, or return None if it does."""
-    instrument = policy.instrument
-    if instrument.in_force.begins_after(on):
-        return Reason(
-            "policies.not_yet_in_force", first=instrument.in_force.first or on
-        )
-    if instrument.in_force.ends_before(on):
-        return Reason(
-            "policies.no_longer_in_force",
-            last=instrument.in_force.last or on,
-            successor=instrument.repealed_by or "–",
-        )
-    return None
+def _settled(provision: Provision, case: Case) -> Seen | None:
+    """Tell why a provision says nothing about this case, or what leaves that open."""
+    reason = provision.out_of_force(case.on)
+    if reason is not None:
+        return Seen.outside(reason)
+    return (
+        _out_of_jurisdiction(provision, case)
+        or _excluded(provision, case)
+        or _circumstances(provision, case)
+    )
 
 
-def _out_of_force(policy: Policy, on: date) -> Seen | None:
-    reason = out_of_force(policy, on)
-    if reason is None:
+def _out_of_jurisdiction(provision: Provision, case: Case) -> Seen | None:
+    if not provision.jurisdiction:  # the whole country
         return None
-    return Seen(outcome=Outcome.NOT_APPLICABLE, reason=reason)
-
-
-def _out_of_jurisdiction(policy: Policy, case: Case) -> Seen | None:
-    if not case.families or case.families & set(policy.jurisdiction):
+    if not case.families or case.families & set(provision.jurisdiction):
         return None
     families = tuple(sorted(case.families))
     if case.is_central:  # may have offices in the province
         return Seen(
-            outcome=Outcome.UNKNOWN,
+            holds=None,
             reason=Reason("policies.central_sender", families=families),
             missing=(Reason("policies.missing_place_of_sender", families=families),),
             can_refuse=False,
         )
-    return Seen(
-        outcome=Outcome.NOT_APPLICABLE,
-        reason=Reason("policies.other_jurisdiction", families=families),
-    )
+    return Seen.outside(Reason("policies.other_jurisdiction", families=families))
 
 
-def _unless_sender_unknown(seen: Seen, case: Case) -> Seen:
-    """Do not call a regulation met by a sender whom it may not bind."""
-    if case.families or seen.outcome is not Outcome.PASS:
-        return seen
-    return Seen(
-        outcome=Outcome.UNKNOWN,
-        reason=Reason("policies.sender_unknown", address=case.sender.original),
-        missing=(Reason("policies.missing_sender_body"),),
-    )
+def _excluded(provision: Provision, case: Case) -> Seen | None:
+    for exclusion in provision.exclusions:
+        if exclusion.when and all(map(case.holds, exclusion.when)):
+            return Seen.outside(Reason("policies.excluded", text=exclusion.text))
+    return None
 
 
-Check: TypeAlias = "Callable[[Any, Case], Seen]"
-"""A check of one kind of rule; the first argument is of that kind."""
-
-
-def _run(check: Check, kind: RuleKind, case: Case) -> Seen:
-    try:
-        return check(kind, case)
-    except Exception as error:  # noqa: BLE001 (whatever breaks, it is no pass)
-        reason = Reason("policies.check_failed", type=type(error).__name__)
-        return Seen(outcome=Outcome.ERROR, reason=reason)
-
-
-def _provider_ban(_kind: ProviderBan, case: Case) -> Seen:
-    """Between state bodies only: without that fact a ban warns and never refuses."""
-    kinds = {verdict: _kind_of(verdict, case.facts) for verdict in case.recipients}
-    state = [v for v, kind in kinds.items() if kind is RecipientKind.STATE]
-    unclear = [v for v, kind in kinds.items() if kind is None]
-    if not state and not unclear:
-        return Seen(
-            outcome=Outcome.NOT_APPLICABLE, reason=Reason("policies.no_state_recipient")
+def _circumstances(provision: Provision, case: Case) -> Seen | None:
+    answers = [(c, case.holds(c)) for c in provision.rule.when]
+    if absent := [phrase(c) for c, known in answers if known is False]:
+        return Seen.outside(
+            Reason("policies.circumstances_absent", circumstances=tuple(absent))
         )
-    if state and case.sender.status is Status.PUBLIC_PROVIDER:
+    if unknown := [phrase(c) for c, known in answers if known is None]:
         return Seen(
-            outcome=Outcome.FAIL,
-            reason=Reason("policies.sender_on_provider", address=case.sender.original),
-            remedy=Reason("policies.use_issued_mailbox"),
-        )
-    on_provider = [v for v in state if v.status is Status.PUBLIC_PROVIDER]
-    if on_provider:
-        return Seen(
-            outcome=Outcome.FAIL,
-            reason=Reason("policies.state_on_provider", addresses=_names(on_provider)),
-            remedy=Reason("policies.use_their_issued_mailbox"),
-        )
-    sender_is_settled = case.sender.status in _SETTLED
-    missing = [
-        Reason("policies.missing_recipient_kind", address=str(verdict.address))
-        for verdict in unclear
-        if verdict.status not in _SETTLED or not sender_is_settled
-    ]
-    missing += [
-        Reason("policies.missing_provider_kind", address=str(verdict.address))
-        for verdict in (case.sender, *state)
-        if verdict.status not in {*_SETTLED, Status.PUBLIC_PROVIDER}
-    ]
-    if missing:
-        return Seen(
-            outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.providers_unknown"),
-            missing=tuple(missing),
-            can_refuse=False,
-        )
-    return Seen(outcome=Outcome.PASS, reason=Reason("policies.no_state_on_provider"))
-
-
-def _kind_of(verdict: AddressVerdict, facts: MessageFacts) -> RecipientKind | None:
-    """Return who stands behind an address: as stated, or a state body by its domain."""
-    stated = facts.kind_of(str(verdict.address))
-    return RecipientKind.STATE if stated is None and verdict.is_official else stated
-
-
-_SETTLED = frozenset({Status.OFFICIAL, Status.LEGACY, Status.FORMER, Status.UNLISTED})
-"""Statuses of mailboxes that no public provider runs."""
-
-
-def _names(verdicts: Iterable[AddressVerdict]) -> tuple[str, ...]:
-    return tuple(str(verdict.address) for verdict in verdicts)
-
-
-def _issued_mailbox(kind: IssuedMailbox, case: Case) -> Seen:
-    address = case.sender.address
-    if address is None or not any(
-        address.domain == domain or address.domain.endswith(f".{domain}")
-        for domain in kind.domains
-    ):
-        return Seen(
-            outcome=Outcome.FAIL,
-            reason=Reason(
-                "policies.not_issued",
-                address=case.sender.original,
-                domains=kind.domains,
-            ),
-            remedy=Reason("policies.use_issued_mailbox"),
-        )
-    if not case.sender.is_official:
-        return Seen(
-            outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.issued_unconfirmed", address=str(address)),
-            missing=(Reason("policies.missing_registry_entry", domain=address.domain),),
-        )
-    return Seen(outcome=Outcome.PASS, reason=Reason("policies.issued"))
-
-
-def _attachment_size(kind: AttachmentSize, case: Case) -> Seen:
-    sizes = [len(attachment.content) for attachment in case.message.attachments]
-    largest, total = max(sizes, default=0), sum(sizes)
-    if total <= kind.megabytes * 10**6:
-        return Seen(
-            outcome=Outcome.PASS, reason=Reason("policies.size_within", total=total)
-        )
-    if largest > kind.megabytes * 2**20:
-        return Seen(
-            outcome=Outcome.FAIL,
-            reason=Reason(
-                "policies.size_over", largest=largest, megabytes=kind.megabytes
-            ),
-            remedy=Reason("policies.reduce_attachments"),
-        )
-    return Seen(
-        outcome=Outcome.UNKNOWN,
-        reason=Reason("policies.size_between", total=total, largest=largest),
-        missing=(Reason("policies.missing_size_reading"),),
-        needs_human=True,
-    )
-
-
-def _subject_is_abstract(_kind: SubjectIsAbstract, case: Case) -> Seen:
-    if (unclear := _issued_document_unclear(case)) is not None:
-        return unclear
-    document = case.message.document
-    if document is None or document.abstract is None:
-        return Seen(
-            outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.abstract_unknown"),
-            missing=(Reason("policies.missing_abstract"),),
-        )
-    if _plain(case.message.subject) == _plain(document.abstract):
-        return Seen(outcome=Outcome.PASS, reason=Reason("policies.subject_is_abstract"))
-    return Seen(
-        outcome=Outcome.FAIL,
-        reason=Reason("policies.subject_differs", subject=case.message.subject),
-        remedy=Reason("policies.use_abstract", abstract=document.abstract),
-    )
-
-
-def _document_form(_kind: DocumentForm, case: Case) -> Seen:
-    if (unclear := _issued_document_unclear(case)) is not None:
-        return unclear
-    files = [_is_pdf(attachment.content) for attachment in case.message.attachments]
-    if not any(files):
-        return Seen(
-            outcome=Outcome.FAIL,
-            reason=Reason("policies.no_pdf"),
-            remedy=Reason("policies.attach_pdf"),
-        )
-    missing = [] if all(files) else [Reason("policies.missing_which_file")]
-    document = case.message.document
-    if document is None or document.number is None:
-        missing.append(Reason("policies.part_number"))
-    if document is None or document.date is None:
-        missing.append(Reason("policies.part_date"))
-    if document is None or document.signer_title is None:
-        missing.append(Reason("policies.part_signer_title"))
-    if missing:
-        return Seen(
-            outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.form_unknown"),
-            missing=tuple(missing),
-        )
-    return Seen(outcome=Outcome.PASS, reason=Reason("policies.form_complete"))
-
-
-def _issued_document_unclear(case: Case) -> Seen | None:
-    """Return the outcome if this is not known to carry an issued document."""
-    stated = case.facts.sends_issued_document
-    if stated is False:
-        return Seen(
-            outcome=Outcome.NOT_APPLICABLE, reason=Reason("policies.no_issued_document")
-        )
-    if stated is None and case.message.document is None:
-        return Seen(
-            outcome=Outcome.UNKNOWN,
-            reason=Reason("policies.issued_document_unknown"),
-            missing=(Reason("policies.missing_issued_document"),),
+            holds=None,
+            reason=Reason("policies.circumstances_unknown"),
+            missing=tuple(Reason("policies.missing_fact", fact=f) for f in unknown),
         )
     return None
 
 
-def _plain(text: str) -> str:
-    """Fold what readers do not see, and the usual short form of *về việc*."""
-    words = " ".join(unicodedata.normalize("NFC", text).casefold().split())
-    return words.replace("v/v ", "về việc ", 1) if words.startswith("v/v ") else words
+def _look(provision: Provision, case: Case) -> Seen:
+    demand = provision.rule.demand
+    if isinstance(demand, Duty):
+        return Seen(
+            holds=None,
+            reason=Reason("policies.for_a_person"),
+            needs_human=True,
+            can_refuse=False,
+        )
+    if isinstance(demand, Consequence):
+        return Seen.outside(Reason("policies.only_consequence"))
+    check = CHECKS.get(type(demand))
+    if check is None:
+        return Seen(
+            holds=None, reason=Reason("policies.not_evaluated", kind=demand.kind)
+        )
+    return check(demand, case)
 
 
-def _is_pdf(content: bytes) -> bool:
-    return b"%PDF-" in content[:1024]  # ISO 32000-1, annex H: the first 1,024 octets
+def _outcome(
+    seen: Seen, modality: Modality, *, sender_known: bool
+) -> tuple[Seen, Outcome]:
+    """Turn the truth of a statement into the outcome of a rule of that modality."""
+    if not seen.applies:
+        return seen, Outcome.NOT_APPLICABLE
+    if modality is Modality.POWER:
+        return Seen.outside(Reason("policies.only_power")), Outcome.NOT_APPLICABLE
+    if seen.holds is None:
+        return seen, Outcome.UNKNOWN
+    if seen.holds is (modality in _FORBIDDING):
+        return _not_met(seen, modality)
+    if not sender_known:  # do not call it met by somebody whom it may not bind
+        missing = (Reason("policies.missing_sender_body"),)
+        return attrs.evolve(seen, holds=None, missing=missing), Outcome.UNKNOWN
+    return seen, Outcome.PASS
 
 
-_CHECKS: Mapping[type, Check] = {
-    ProviderBan: _provider_ban,
-    IssuedMailbox: _issued_mailbox,
-    AttachmentSize: _attachment_size,
-    SubjectIsAbstract: _subject_is_abstract,
-    DocumentForm: _document_form,
-}
+_FORBIDDING = frozenset({Modality.MUST_NOT, Modality.RESTRICT})
+
+
+def _not_met(seen: Seen, modality: Modality) -> tuple[Seen, Outcome]:
+    detail = seen.reason.bilingual()
+    match modality:
+        case Modality.RESTRICT:
+            missing = (Reason("policies.missing_weighing", detail=detail),)
+            weighed = attrs.evolve(
+                seen, missing=missing, needs_human=True, can_refuse=False
+            )
+            return weighed, Outcome.UNKNOWN
+        case Modality.ENCOURAGED:
+            reason = Reason("policies.only_encouraged", detail=detail)
+            return Seen.outside(reason), Outcome.NOT_APPLICABLE
+        case Modality.MAY:
+            reason = Reason("policies.only_permitted", detail=detail)
+            return Seen.outside(reason), Outcome.NOT_APPLICABLE
+        case _:
+            return seen, Outcome.FAIL

@@ -17,6 +17,8 @@ from govvn_mail.arguments import as_tuple, instance_of
 from govvn_mail.errors import InputError
 from govvn_mail.texts import Reason
 
+from .words import is_word
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -47,6 +49,20 @@ def _pair(pair: tuple[Any, ...]) -> tuple[str, RecipientKind]:
     raise InputError(Reason("policies.recipient_kind", known=tuple(RecipientKind)))
 
 
+def _by_name(
+    known: Mapping[str, bool] | Iterable[tuple[Any, ...]],
+) -> tuple[tuple[str, bool], ...]:
+    pairs = known.items() if isinstance(known, Mapping) else known
+    return tuple(map(_stated, as_tuple(pairs, tuple, "known")))
+
+
+def _stated(pair: tuple[Any, ...]) -> tuple[str, bool]:
+    match pair:
+        case (str(name), bool(value)) if is_word("facts", name):
+            return name, value
+    raise InputError(Reason("policies.stated_fact"))
+
+
 @attrs.frozen(kw_only=True)
 class MessageFacts:
     """
@@ -58,6 +74,7 @@ class MessageFacts:
         sends_issued_document:
             Whether the mail carries an officially issued document (*văn bản chính
             thức ban hành*). A message with a document reference does.
+        known: Further facts, by the names that rules use for them, as a mapping.
 
     .. doctest::
 
@@ -66,6 +83,8 @@ class MessageFacts:
         <RecipientKind.STATE: 'state'>
         >>> facts.kind_of("binh@gmail.com") is None
         True
+        >>> MessageFacts(known={"malware": False}).known_fact("malware")
+        False
     """
 
     recipients: tuple[tuple[str, RecipientKind], ...] = attrs.field(
@@ -75,9 +94,21 @@ class MessageFacts:
         default=None, validator=instance_of(bool, optional=True)
     )
 
+    known: tuple[tuple[str, bool], ...] = attrs.field(default=(), converter=_by_name)
+
+    def known_fact(self, name: str) -> bool | None:
+        """Return whether the fact of that name is so, or None if nobody said."""
+        if name == "sends_issued_document" and self.sends_issued_document is not None:
+            return self.sends_issued_document
+        return dict(self.known).get(name)
+
     def kind_of(self, address: str) -> RecipientKind | None:
         """Return who stands behind *address*, or None if nobody said."""
         return dict(self.recipients).get(address)
+
+
+def _stated_or_not() -> Any:  # noqa: ANN401 (a field that attrs types)
+    return attrs.field(default=None, validator=instance_of(bool, optional=True))
 
 
 @attrs.frozen(kw_only=True)
@@ -90,16 +121,46 @@ class Transmission:
     Args:
         sent_through_official_system:
             Whether it left through the official e-mail system of the regulation.
+        sent_through_document_system:
+            Whether it left through the document management system.
+        sent_through_provincial_system:
+            Whether it left through another information system of the province.
+        sent_without_paper: Whether no paper copy was sent.
+        between_state_bodies: Whether sender and recipient are state bodies.
         document_signed: Whether the document itself bears a valid digital signature.
+        document_signed_by_person: Whether the person competent to sign it did.
+        document_signed_by_agency: Whether it bears the signature of the agency.
+        signature_verified: Whether these signatures were verified as valid.
+        scanned_from_signed_paper: Whether it was scanned from signed, sealed paper.
+        printed_from_signed_document: Whether it is a print of a signed document.
+        sender_confirmed_in_writing: Whether the sender's address was confirmed so.
+        confirmed_by_head: Whether the head of the agency confirmed it.
+        left_senders_system: Whether it left the systems under the sender's control.
+        entered_recipients_system: Whether it entered the system that the recipient
+            designated.
+        accessible_to_recipient: Whether it can be had there.
+        acknowledgement_is_condition: Whether it was declared valid only on
+            acknowledgement.
+        acknowledgement_missing: Whether the acknowledgement has not come.
         mail_signed: Whether the mail that carried it was signed (S/MIME).
     """
 
-    sent_through_official_system: bool | None = attrs.field(
-        default=None, validator=instance_of(bool, optional=True)
-    )
-    document_signed: bool | None = attrs.field(
-        default=None, validator=instance_of(bool, optional=True)
-    )
-    mail_signed: bool | None = attrs.field(
-        default=None, validator=instance_of(bool, optional=True)
-    )
+    sent_through_official_system: bool | None = _stated_or_not()
+    sent_through_document_system: bool | None = _stated_or_not()
+    sent_through_provincial_system: bool | None = _stated_or_not()
+    sent_without_paper: bool | None = _stated_or_not()
+    between_state_bodies: bool | None = _stated_or_not()
+    document_signed: bool | None = _stated_or_not()
+    document_signed_by_person: bool | None = _stated_or_not()
+    document_signed_by_agency: bool | None = _stated_or_not()
+    signature_verified: bool | None = _stated_or_not()
+    scanned_from_signed_paper: bool | None = _stated_or_not()
+    printed_from_signed_document: bool | None = _stated_or_not()
+    sender_confirmed_in_writing: bool | None = _stated_or_not()
+    confirmed_by_head: bool | None = _stated_or_not()
+    left_senders_system: bool | None = _stated_or_not()
+    entered_recipients_system: bool | None = _stated_or_not()
+    accessible_to_recipient: bool | None = _stated_or_not()
+    acknowledgement_is_condition: bool | None = _stated_or_not()
+    acknowledgement_missing: bool | None = _stated_or_not()
+    mail_signed: bool | None = _stated_or_not()

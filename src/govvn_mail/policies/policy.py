@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,25 +12,31 @@ import attrs
 from govvn_mail.addresses import Registry
 from govvn_mail.arguments import as_tuple, check_fields, require
 from govvn_mail.errors import PolicyError, TableError
-from govvn_mail.law import Citation, Grade, Instrument, Waiver
+from govvn_mail.law import Grade, Instrument, Waiver
 from govvn_mail.messages import Envelope, OfficialMessage
 from govvn_mail.schedule import CheckSchedule, Slot
 from govvn_mail.tables import load_toml, structure, unstructure
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import require_date, today
 
+from .cases import Case
+from .coverage import Coverage, Outline, check_coverage
 from .effect import legal_effects
-from .evaluation import Case, evaluate
+from .evaluation import evaluate
 from .facts import MessageFacts, Transmission
+from .kinds import MailboxChecks
+from .provisions import Provision
 from .report import Report
-from .rules import Rule
+from .rules import Exclusion, ModeChange, Rule, place_id
+from .words import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
     from importlib.resources.abc import Traversable
 
     from govvn_mail.addresses import AddressVerdict
+    from govvn_mail.law import Citation
 
     from .effect import LegalEffect
 
@@ -101,7 +108,7 @@ class _MessageChecks:
             findings=tuple(
                 finding
                 for policy in self._asked()
-                for finding in evaluate(policy, case, waivers)
+                for finding in evaluate(policy.about_messages, case, waivers)
             ),
             unsafe_allow_unknown=unsafe_allow_unknown,
         )
@@ -115,14 +122,20 @@ class Policy(_MessageChecks):
     Args:
         id: Stable id, which every rule id begins with.
         instrument: The legal instrument.
-        jurisdiction: Families of the bodies that it binds.
+        jurisdiction: Families of the bodies that it binds; empty means the whole
+            country.
         carried: What of the text is carried, to be shown with every report.
         rules: The rules, in the order of the text.
+        exclusions: What it does not apply to.
+        modes: What the integrator lets rules do from which day on.
+        outline: How the text is divided; None if it is not carried in full.
+        coverage: What of each place in it a machine decides.
 
     Raises:
         govvn_mail.errors.PolicyError:
-            If a rule cites no article of a text that was read, or if two rules
-            share an id, or an id does not begin with the policy's.
+            If a rule cites no article of a text that was read, if two rules share an
+            id, if an id does not name the policy and the place, or if something of
+            the outline is not covered.
     """
 
     id: str
@@ -130,19 +143,60 @@ class Policy(_MessageChecks):
     jurisdiction: tuple[str, ...]
     carried: Bilingual
     rules: tuple[Rule, ...]
+    exclusions: tuple[Exclusion, ...] = ()
+    modes: tuple[ModeChange, ...] = ()
+    outline: Outline | None = None
+    coverage: tuple[Coverage, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         check_fields(self)
-        seen = set()
+        ids = set()
         for rule in self.rules:
-            if rule.id in seen or not rule.id.startswith(f"{self.id}."):
+            if rule.id in ids or not self._names(rule):
                 raise PolicyError(Reason("policies.rule_id", rule=rule.id))
-            seen.add(rule.id)
-            self.citation(rule)
-            if rule.article is None and self.grade_of(rule) is Grade.READ:
-                raise PolicyError(
-                    Reason("law.article_missing", instrument=str(self.instrument))
-                )
+            ids.add(rule.id)
+        for provision in self.provisions:
+            _check_provision(provision)
+        changes = {(change.rule, change.since) for change in self.modes}
+        strange = {change.rule for change in self.modes} - ids
+        if strange or len(changes) != len(self.modes):
+            raise PolicyError(Reason("policies.modes", rules=tuple(sorted(strange))))
+        if self.outline is not None:
+            check_coverage(self.outline, self.coverage, ids)
+        elif self.coverage:
+            raise PolicyError(Reason("policies.no_outline"))
+
+    def _names(self, rule: Rule) -> bool:
+        """Tell whether the id of *rule* names this policy and the rule's place."""
+        parts = (self.id, place_id(rule))
+        begins = ".".join(part for part in parts if part is not None)
+        own = rule.id.removeprefix(begins)
+        if place_id(rule) is None:
+            return own != rule.id and len(own) > 1 and own.startswith(".")
+        return own == "" or (own.startswith(".") and own[1:].isidentifier())
+
+    @cached_property
+    def provisions(self) -> tuple[Provision, ...]:
+        """The rules, each with all that an answer about it needs."""
+        return tuple(
+            Provision(
+                rule=rule,
+                instrument=self.instrument,
+                jurisdiction=self.jurisdiction,
+                exclusions=self.exclusions,
+                changes=tuple(c for c in self.modes if c.rule == rule.id),
+            )
+            for rule in self.rules
+        )
+
+    @cached_property
+    def about_messages(self) -> tuple[Provision, ...]:
+        """Those of them that a message is checked against."""
+        return tuple(
+            provision
+            for provision in self.provisions
+            if provision.rule.demand.subject is Subject.MESSAGE
+        )
 
     @classmethod
     def from_file(cls, path: str | Path | Traversable, /) -> Self:
@@ -187,20 +241,30 @@ class Policy(_MessageChecks):
     def _asked(self) -> tuple[Policy, ...]:
         return (self,)
 
+    def rule(self, rule_id: str) -> Rule:
+        """
+        Return one of the rules.
+
+        Raises:
+            govvn_mail.errors.PolicyError: If there is none of that id.
+        """
+        return self._provision(rule_id).rule
+
     def citation(self, rule: Rule) -> Citation:
         """Return the pinpoint citation of one of this regulation's rules."""
-        require(rule, Rule, "rule")
-        return Citation(
-            instrument=self.instrument,
-            article=rule.article,
-            clause=rule.clause,
-            point=rule.point,
-        )
+        return self._provision(require(rule, Rule, "rule").id).citation
 
     def grade_of(self, rule: Rule) -> Grade:
         """Return how well the text of one of this regulation's rules is known."""
-        require(rule, Rule, "rule")
-        return rule.grade or self.instrument.grade
+        return self._provision(require(rule, Rule, "rule").id).grade
+
+    def _provision(self, rule_id: str) -> Provision:
+        for provision in self.provisions:
+            if provision.rule.id == rule_id:
+                return provision
+        raise PolicyError(
+            Reason("policies.unknown_rule", rule=str(rule_id), policy=self.id)
+        )
 
     def legal_effect(
         self, transmission: Transmission, *, on: date | None = None
@@ -217,33 +281,51 @@ class Policy(_MessageChecks):
         """
         require(transmission, Transmission, "transmission")
         day = today() if on is None else require_date(on, "on")
-        return tuple(legal_effects(self, transmission, day))
+        return tuple(legal_effects(self.provisions, transmission, day))
 
     def check_schedules(self, role: str) -> tuple[CheckSchedule, ...]:
         """
         Return the schedules on which *role* must check its mailbox.
 
+        Only a rule that names moments and sets the windows around them is a schedule;
+        of the others (*hằng ngày*, *đầu buổi sáng*), the agency decides the windows.
+
         Args:
-            role: As in the rule, for example ``"records_section"``.
+            role: As in the rules, for example ``"records_section"``.
         """
         return tuple(
-            CheckSchedule(
-                id=rule.id,
-                slots=tuple(
-                    Slot(
-                        at=moment,
-                        early=timedelta(minutes=kind.early_minutes),
-                        grace=timedelta(minutes=kind.grace_minutes),
-                    )
-                    for moment in kind.moments
-                ),
-                role=kind.role,
-                citation=self.citation(rule),
-                window_source=str(self.citation(rule)),
-                effective=self.instrument.in_force,
-            )
-            for rule in self.rules
-            if (kind := rule.check_times) is not None and kind.role == role
+            schedule
+            for provision in self.provisions
+            if role in provision.rule.roles
+            for schedule in _schedule(provision, role)
+        )
+
+
+def _schedule(provision: Provision, role: str) -> Iterator[CheckSchedule]:
+    rule, demand = provision.rule, provision.rule.demand
+    if not isinstance(demand, MailboxChecks) or not demand.due:
+        return
+    if demand.early_minutes is None or demand.grace_minutes is None:
+        return
+    early = timedelta(minutes=demand.early_minutes)
+    grace = timedelta(minutes=demand.grace_minutes)
+    yield CheckSchedule(
+        id=rule.id,
+        slots=tuple(Slot(at=at, early=early, grace=grace) for at in demand.due),
+        role=role,
+        citation=provision.citation,
+        window_source=str(provision.citation),
+        effective=provision.period,
+        modality=str(rule.modality),
+    )
+
+
+def _check_provision(provision: Provision) -> None:
+    rule = provision.rule
+    _ = provision.citation, provision.period  # refuse what cannot be cited or applied
+    if rule.article is None and rule.place is None and provision.grade is Grade.READ:
+        raise PolicyError(
+            Reason("law.article_missing", instrument=str(provision.instrument))
         )
 
 

@@ -13,7 +13,7 @@ from govvn_mail.law import Citation, Grade, Waiver
 from govvn_mail.tables import unstructure
 from govvn_mail.texts import Bilingual, Reason
 
-from .rules import Modality, Mode
+from .rules import Modality, Mode, Wording
 
 if TYPE_CHECKING:
     from govvn_mail.texts import Lang
@@ -58,7 +58,9 @@ class Finding:
         citation: The provision.
         reason: What was seen, as part of a sentence.
         remedy: What to do about it, if something is to be done.
+        wording: Whether the verb of the modality stands in the text.
         missing: Facts that were not supplied.
+        note: What the text leaves open, or what conflicts with it.
         waiver: The recorded exception that covers this finding, if any.
         needs_human: Whether part of the rule is a person's judgement.
     """
@@ -71,7 +73,9 @@ class Finding:
     citation: Citation
     reason: Reason
     remedy: Reason | None = None
+    wording: Wording = Wording.EXPLICIT
     missing: tuple[Reason, ...] = ()
+    note: Bilingual | None = None
     waiver: Waiver | None = None
     needs_human: bool = False
 
@@ -91,6 +95,8 @@ class Finding:
                 return Reason(
                     "policies.fail", citation=citation, detail=detail, remedy=remedy
                 )
+            case Outcome.UNKNOWN if self.needs_human and not self.missing:
+                return Reason("policies.manual", citation=citation)
             case Outcome.UNKNOWN:
                 missing = tuple(m.bilingual() for m in self.missing) or detail
                 return Reason("policies.unknown", citation=citation, missing=missing)
@@ -103,6 +109,8 @@ class Finding:
 
     def _remarks(self) -> list[Reason]:
         remarks = []
+        if self.note is not None and self.outcome in {Outcome.FAIL, Outcome.UNKNOWN}:
+            remarks.append(Reason("policies.note", note=self.note))
         if self.grade is not Grade.READ:
             remarks.append(Reason("policies.unverified"))
         if self.waiver is not None:
@@ -134,12 +142,14 @@ class Finding:
             "rule_id": self.rule_id,
             "outcome": str(self.outcome),
             "modality": str(self.modality),
+            "wording": str(self.wording),
             "grade": str(self.grade),
             "mode": str(self.mode),
             "citation": {"vi": str(self.citation), "en": self.citation.text("en")},
             "reason": self.reason.to_dict(),
             "remedy": self.remedy.to_dict() if self.remedy else None,
             "missing": [reason.to_dict() for reason in self.missing],
+            "note": {"vi": self.note.vi, "en": self.note.en} if self.note else None,
             "waiver": unstructure(self.waiver) if self.waiver else None,
             "needs_human": self.needs_human,
             "vi": self.text("vi"),

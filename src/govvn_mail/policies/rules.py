@@ -1,12 +1,14 @@
 """
-Rules: what an article demands, in parameters that a machine can check.
+Rules: one provision each, with its place, its force, and what it says.
 
-A rule's kind is the one parameter table it carries. Kinds are general; a regulation
-is data, and needs no code of its own.
+What a rule says (its `demand`) is a statement of one of the general kinds. The modality
+tells whether it must be true, must not be true, or something weaker. A regulation is
+data, and needs no code of its own.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -15,48 +17,100 @@ import attrs
 from govvn_mail.arguments import check_fields
 from govvn_mail.errors import PolicyError
 from govvn_mail.law import Grade
-from govvn_mail.schedule import Moment
-from govvn_mail.texts import Reason
+from govvn_mail.texts import Bilingual, Reason
+from govvn_mail.times import Period
+
+from .kinds import (
+    AddressForm,
+    Characters,
+    Consequence,
+    Deadline,
+    DocumentChannel,
+    DocumentForm,
+    Duty,
+    Fact,
+    FileTypes,
+    IssuedMailbox,
+    LegalEffectClause,
+    MailboxChecks,
+    Password,
+    PublicProvider,
+    Recurrence,
+    SecrecyMarking,
+    SubjectLine,
+    Threshold,
+)
+from .words import Subject, check_words
 
 __all__ = [
-    "AttachmentSize",
-    "CheckTimes",
-    "Condition",
-    "DocumentForm",
-    "IssuedMailbox",
-    "LegalEffectClause",
+    "Demand",
+    "Exclusion",
+    "MailboxKind",
     "Modality",
     "Mode",
-    "ProviderBan",
+    "ModeChange",
     "Rule",
-    "RuleKind",
-    "SubjectIsAbstract",
+    "Wording",
+    "place_id",
 ]
 
-
-MAX_MEGABYTES = 1_000_000
-"""Upper bound of a limit on attachments."""
-
-MAX_MINUTES = 24 * 60
-"""Upper bound of a margin of a check."""
-
-
-def _check_range(name: str, value: int, first: int, last: int) -> None:
-    if not first <= value <= last:
-        raise PolicyError(Reason("policies.range", name=name, first=first, last=last))
+Demand: TypeAlias = (
+    AddressForm
+    | Characters
+    | Consequence
+    | Deadline
+    | DocumentChannel
+    | DocumentForm
+    | Duty
+    | Fact
+    | FileTypes
+    | IssuedMailbox
+    | LegalEffectClause
+    | MailboxChecks
+    | Password
+    | PublicProvider
+    | Recurrence
+    | SecrecyMarking
+    | SubjectLine
+    | Threshold
+)
+"""What a rule says, by kind."""
 
 
 class Modality(StrEnum):
     """The force of a provision, from the verb of its text."""
 
     MUST = "must"
-    """*phải*, or stated as a plain rule."""
+    """*Phải*, *có trách nhiệm*, or stated as a plain rule."""
 
     MUST_NOT = "must_not"
-    """*không*, *không được*, *nghiêm cấm*."""
+    """*Không*, *không được*, *nghiêm cấm*."""
+
+    SHOULD = "should"
+    """*Nên*, *cần*."""
+
+    MAY = "may"
+    """*Được*, *có thể*; also a list of what may be done."""
+
+    ENCOURAGED = "encouraged"
+    """*Khuyến khích*: not doing it is no failure."""
+
+    RESTRICT = "restrict"
+    """*Hạn chế*: doing it is no failure."""
+
+    POWER = "power"
+    """*Có quyền*: what somebody is competent to do."""
 
     CONSTITUTIVE = "constitutive"
     """Says what something is or counts as (*có giá trị pháp lý tương đương …*)."""
+
+
+class Wording(StrEnum):
+    """Whether the verb of the modality stands in the text."""
+
+    EXPLICIT = "explicit"
+    IMPLIED = "implied"
+    """The text states it plainly, without the verb."""
 
 
 class Mode(StrEnum):
@@ -72,187 +126,152 @@ class Mode(StrEnum):
     """Refuses the message, provided that the text behind the rule was read."""
 
 
-class Condition(StrEnum):
-    """A condition on which an article makes its legal effect depend."""
+class MailboxKind(StrEnum):
+    """Whose mailboxes a rule is about."""
 
-    SENT_THROUGH_OFFICIAL_SYSTEM = "sent_through_official_system"
-    DOCUMENT_SIGNED = "document_signed"
-    FOLLOWS_REGULATION = "follows_regulation"
-    E_TRANSACTION_LAW = "e_transaction_law"
+    AGENCY = "agency"
+    PERSON = "person"
 
 
 @attrs.frozen(kw_only=True)
-class ProviderBan:
+class ModeChange:
     """
-    Mailboxes of public providers are not used between state bodies.
+    From that day on, the integrator lets a rule do something else.
 
     Args:
-        named: Providers named by the text; the lists in these texts are open ("…").
+        rule: The rule's id.
+        mode: What it does from then on.
+        since: The first day.
     """
 
-    named: tuple[str, ...]
+    rule: str
+    mode: Mode
+    since: date
 
     def __attrs_post_init__(self) -> None:
         check_fields(self)
-
-
-@attrs.frozen(kw_only=True)
-class IssuedMailbox:
-    """
-    The sender uses a mailbox issued under one of these domains.
-
-    Args:
-        domains: Mail domains of the issuer, without ``@``.
-    """
-
-    domains: tuple[str, ...]
-
-    def __attrs_post_init__(self) -> None:
-        check_fields(self)
-
-
-@attrs.frozen(kw_only=True)
-class AttachmentSize:
-    """
-    Upper bound of attachments.
-
-    Whether a file or their sum is meant, and whether a megabyte has 10⁶ or 2²⁰
-    octets, is not said by the texts known so far; between the readings the outcome
-    is unknown.
-
-    Args:
-        megabytes: The number in the text.
-    """
-
-    megabytes: int
-
-    def __attrs_post_init__(self) -> None:
-        check_fields(self)
-        _check_range("megabytes", self.megabytes, 1, MAX_MEGABYTES)
-
-
-@attrs.frozen(kw_only=True)
-class SubjectIsAbstract:
-    """The subject line of the mail is the document's abstract (*trích yếu*)."""
-
-
-@attrs.frozen(kw_only=True)
-class DocumentForm:
-    """An issued document bears number, date and the signer's office, and is a PDF."""
-
-
-@attrs.frozen(kw_only=True)
-class LegalEffectClause:
-    """
-    The effect that an article gives to a document sent by mail, and its conditions.
-
-    Args:
-        effect: The effect, in the words of the text.
-        conditions: All of them must be met. Conformity with the law on electronic
-            transactions is always one, so that the answer is never a bare yes.
-
-    Raises:
-        govvn_mail.errors.PolicyError: If that condition is missing.
-    """
-
-    effect: str
-    conditions: tuple[Condition, ...]
-
-    def __attrs_post_init__(self) -> None:
-        check_fields(self)
-        if Condition.E_TRANSACTION_LAW not in self.conditions:
-            raise PolicyError(Reason("policies.bare_effect"))
-
-
-@attrs.frozen(kw_only=True)
-class CheckTimes:
-    """
-    The mailbox is checked at named moments of every working day.
-
-    Args:
-        role: Whom the duty binds, for example ``"records_section"``.
-        moments: One check each.
-        early_minutes: How long before the moment a check already counts.
-        grace_minutes: How long after it a check is still in time.
-    """
-
-    role: str
-    moments: tuple[Moment, ...]
-    early_minutes: int
-    grace_minutes: int
-
-    def __attrs_post_init__(self) -> None:
-        check_fields(self)
-        _check_range("early_minutes", self.early_minutes, 0, MAX_MINUTES)
-        _check_range("grace_minutes", self.grace_minutes, 0, MAX_MINUTES)
-
-
-RuleKind: TypeAlias = (
-    ProviderBan
-    | IssuedMailbox
-    | AttachmentSize
-    | SubjectIsAbstract
-    | DocumentForm
-    | LegalEffectClause
-    | CheckTimes
-)
 
 
 @attrs.frozen(kw_only=True)
 class Rule:
     """
-    One provision: its place in the instrument, its force, and one kind of check.
+    One provision: its place in the instrument, its force, and what it says.
 
     Args:
-        id: Stable: the policy's id, a dot, article, clause and point.
+        id: Stable: the policy's id, a dot, the place (``12.2.a``; ``qd.2`` for the
+            decision itself), and a word of one's own if the place holds several rules.
         modality: The force of the provision.
         vi: What the text says, in Vietnamese.
         en: The same in English.
-        article: *Điều*; None only where the text was not read.
+        demand: What it says, in parameters.
+        wording: Whether the verb of the modality stands in the text.
+        note: What the text leaves open, or what conflicts with it.
+        article: *Điều*; None only where the text was not read, or with a `place`.
         clause: *Khoản*.
         point: *Điểm*.
+        decision: Whether the article is one of the decision that issues the annex.
+        place: The place where the text has no articles (*Phụ lục 2*).
+        roles: Whom it binds: words of the list ``roles``; empty means everybody.
+        mailbox: Whose mailboxes it is about; None means all.
+        since: First day on which it applies, if not that of the instrument.
+        until: Last day on which it applies, if not that of the instrument.
         grade: How well this provision is known; None means: as the instrument.
         mode: What the integrator lets it do.
+        if_unknown: The same for the case that the answer is not known; None means:
+            as `mode`.
+        when: Circumstances that must all be given, or else it does not apply.
 
     Raises:
-        govvn_mail.errors.PolicyError: Unless exactly one kind is given.
+        govvn_mail.errors.PolicyError: If the parts do not fit together.
     """
 
     id: str
     modality: Modality
     vi: str
     en: str
+    demand: Demand
+    wording: Wording = Wording.EXPLICIT
+    note: Bilingual | None = None
     article: int | None = None
     clause: int | None = None
     point: str | None = None
+    decision: bool = False
+    place: Bilingual | None = None
+    roles: tuple[str, ...] = ()
+    mailbox: MailboxKind | None = None
+    since: date | None = None
+    until: date | None = None
     grade: Grade | None = None
     mode: Mode = Mode.ENFORCE
-    provider_ban: ProviderBan | None = None
-    issued_mailbox: IssuedMailbox | None = None
-    attachment_size: AttachmentSize | None = None
-    subject_is_abstract: SubjectIsAbstract | None = None
-    document_form: DocumentForm | None = None
-    legal_effect: LegalEffectClause | None = None
-    check_times: CheckTimes | None = None
+    if_unknown: Mode | None = None
+    when: tuple[Fact | Threshold, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         check_fields(self)
-        if len(self._kinds()) != 1:
-            raise PolicyError(Reason("policies.one_kind", rule=self.id))
+        check_words("roles", self.roles)
+        Period(self.since, self.until)
+        for lang, text in (("vi", self.vi), ("en", self.en)):
+            if not text.strip():
+                raise PolicyError(
+                    Reason("policies.no_text", rule=self.id, language=lang)
+                )
+        if isinstance(self.demand, Fact) and not self.demand.holds:
+            raise PolicyError(Reason("policies.negated_demand", rule=self.id))
+        effect = isinstance(self.demand, LegalEffectClause)
+        if effect and self.modality is not Modality.CONSTITUTIVE:
+            raise PolicyError(Reason("policies.effect_modality", rule=self.id))
+        if self.demand.subject is Subject.MESSAGE and any(
+            circumstance.subject is not Subject.MESSAGE for circumstance in self.when
+        ):
+            raise PolicyError(Reason("policies.when_subject", rule=self.id))
+
+
+@attrs.frozen(kw_only=True)
+class Exclusion:
+    """
+    What an instrument does not apply to.
+
+    Args:
+        vi: What the text says, in Vietnamese.
+        en: The same in English.
+        when: Circumstances in which none of its rules applies; empty where the text
+            excepts what no fact can tell.
+        article: *Điều*.
+        clause: *Khoản*.
+        point: *Điểm*.
+    """
+
+    vi: str
+    en: str
+    when: tuple[Fact | Threshold, ...] = ()
+    article: int | None = None
+    clause: int | None = None
+    point: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        check_fields(self)
 
     @property
-    def kind(self) -> RuleKind:
-        """The one kind of check that this rule is."""
-        return self._kinds()[0]
+    def text(self) -> Bilingual:
+        """What the text says."""
+        return Bilingual(self.vi, self.en)
 
-    def _kinds(self) -> list[RuleKind]:
-        fields: tuple[RuleKind | None, ...] = (
-            self.provider_ban,
-            self.issued_mailbox,
-            self.attachment_size,
-            self.subject_is_abstract,
-            self.document_form,
-            self.legal_effect,
-            self.check_times,
-        )
-        return [kind for kind in fields if kind is not None]
+
+def place_id(rule: Rule) -> str | None:
+    """
+    Return the place of a rule as its id names it, or None where it has no article.
+
+    .. doctest::
+
+        >>> from govvn_mail.policies import Subject
+        >>> rule = Rule(
+        ...     id="x.qd.2", modality=Modality.MUST, vi="…", en="…", article=2,
+        ...     decision=True, demand=Duty(about=Subject.BODY),
+        ... )
+        >>> place_id(rule)
+        'qd.2'
+    """
+    if rule.article is None:
+        return None
+    parts = ("qd" if rule.decision else None, rule.article, rule.clause, rule.point)
+    return ".".join(str(part) for part in parts if part is not None)

@@ -1,0 +1,143 @@
+"""Cases: what an evaluation is given about one message, and what a check gives back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import attrs
+
+from govvn_mail.addresses import AddressVerdict
+from govvn_mail.messages import OfficialMessage
+from govvn_mail.texts import Bilingual, Reason
+
+from .facts import MessageFacts
+from .kinds import Fact
+from .words import find_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from .kinds import Threshold
+
+__all__ = ["Case", "Seen", "phrase"]
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """
+    What one check saw.
+
+    Attributes:
+        holds: Whether the statement of the rule is true; None is not known.
+        reason: What was seen, as part of a sentence.
+        remedy: What to do if this is a failure.
+        missing: Facts that were not supplied.
+        applies: Whether the rule is about such a case at all.
+        needs_human: Whether part of the answer is a person's judgement.
+        can_refuse: Whether this is ground enough to refuse a message.
+    """
+
+    holds: bool | None
+    reason: Reason
+    remedy: Reason | None = None
+    missing: tuple[Reason, ...] = ()
+    applies: bool = True
+    needs_human: bool = False
+    can_refuse: bool = True
+
+    @classmethod
+    def outside(cls, reason: Reason) -> Seen:
+        """Return that the rule does not apply, because of *reason*."""
+        return cls(holds=None, reason=reason, applies=False)
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One message, its addresses as the registry knows them, and the caller's facts."""
+
+    message: OfficialMessage
+    sender: AddressVerdict
+    recipients: tuple[AddressVerdict, ...]
+    facts: MessageFacts
+    families: frozenset[str]
+    is_central: bool
+    on: date
+
+    @property
+    def mailbox(self) -> str:
+        """The sender's address, without display name."""
+        return str(self.message.from_)
+
+    def holds(self, circumstance: Fact | Threshold) -> bool | None:
+        """Tell whether a fact or threshold holds here; None is not known."""
+        if isinstance(circumstance, Fact):
+            known = self.fact(circumstance.name)
+            return None if known is None else known is circumstance.holds
+        amounts = self.amounts(circumstance.quantity)
+        return None if amounts is None else circumstance.compare(*amounts)
+
+    def fact(self, name: str) -> bool | None:
+        """Return whether the fact of that name is so; None if nobody said."""
+        stated = self.facts.known_fact(name)
+        document = self.message.document
+        if stated is not None or document is None:
+            return stated
+        if name == "sends_issued_document":
+            return True
+        if name == "urgent_document":
+            return document.urgency is not None
+        return None
+
+    def amounts(self, quantity: str) -> tuple[int, int] | None:
+        """Return the least and the greatest reading of a quantity; None: not known."""
+        measure = _MEASURES.get(quantity)
+        return None if measure is None else measure(self.message)
+
+
+def phrase(circumstance: Fact | Threshold) -> Bilingual:
+    """Return the words for a fact or quantity; one's own word is its own phrase."""
+    if isinstance(circumstance, Fact):
+        name, word = circumstance.name, find_word("facts", circumstance.name)
+    else:
+        name = circumstance.quantity
+        word = find_word("quantities", circumstance.quantity)
+    return Bilingual(name, name) if word is None else word.bilingual()
+
+
+def _attachment_size(message: OfficialMessage) -> tuple[int, int]:
+    return _largest(message)[0], _total(message)[0]
+
+
+def _largest(message: OfficialMessage) -> tuple[int, int]:
+    size = max((len(a.content) for a in message.attachments), default=0)
+    return size, size
+
+
+def _total(message: OfficialMessage) -> tuple[int, int]:
+    size = sum(len(a.content) for a in message.attachments)
+    return size, size
+
+
+def _recipients(message: OfficialMessage) -> tuple[int, int]:
+    number = len(message.envelope().recipients)
+    return number, number
+
+
+def _name_length(message: OfficialMessage) -> tuple[int, int]:
+    """Whether the extension counts, no text says."""
+    names = [attachment.filename for attachment in message.attachments]
+    return (
+        max((len(name.rpartition(".")[0] or name) for name in names), default=0),
+        max(map(len, names), default=0),
+    )
+
+
+_MEASURES: Mapping[str, Callable[[OfficialMessage], tuple[int, int]]] = {
+    "attachment_size": _attachment_size,
+    "attachment_file_size": _largest,
+    "attachment_total_size": _total,
+    "file_name_length": _name_length,
+    "recipients": _recipients,
+}
+"""How a quantity is measured on a message, with the readings that texts leave open."""
