@@ -18,10 +18,13 @@ from .checks import (
     expected_checks,
     next_due,
 )
+from .deadlines import Deadline
 from .hours import HoursPeriod, HoursPlan, Session
 from .ledger import Ledger, LedgerRow, assess_checks, overdue
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
 from .matching import CheckEvent, EventKind, LogSpan, Verdict
+from .terms import Term, TermUnit
+from .working_time import WorkingTime
 
 __all__ = [
     "Assignment",
@@ -32,6 +35,7 @@ __all__ = [
     "CheckSchedule",
     "Day",
     "DayKind",
+    "Deadline",
     "EntryStatus",
     "EventKind",
     "ExpectedCheck",
@@ -46,8 +50,11 @@ __all__ = [
     "Notice",
     "Session",
     "Slot",
+    "Term",
+    "TermUnit",
     "Verdict",
     "WorkCalendar",
+    "WorkingTime",
     "assess_checks",
     "expected_checks",
     "next_due",

@@ -16,6 +16,8 @@ from govvn_mail.times import Period, require_date
 if TYPE_CHECKING:
     from datetime import date
 
+    from .calendar import Day
+
 __all__ = ["HoursPeriod", "HoursPlan", "Session"]
 
 
@@ -150,3 +152,12 @@ class HoursPlan:
         """
         hours = self.on(day)
         return hours.morning, hours.afternoon
+
+    def working_sessions(self, day: Day) -> tuple[Session, ...]:
+        """
+        Return what is worked of *day*: nothing on a day off.
+
+        Raises:
+            govvn_mail.errors.CalendarError: If no hours are stated for a worked day.
+        """
+        return self.sessions(day.date) if day.working else ()
