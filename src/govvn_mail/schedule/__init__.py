@@ -24,6 +24,7 @@ from .ledger import Ledger, LedgerRow, assess_checks, overdue
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
 from .matching import CheckEvent, EventKind, LogSpan, Verdict
 from .terms import Term, TermUnit
+from .working_arrays import WorkingArrays
 from .working_time import WorkingTime
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "TermUnit",
     "Verdict",
     "WorkCalendar",
+    "WorkingArrays",
     "WorkingTime",
     "assess_checks",
     "expected_checks",
