@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -30,7 +29,7 @@ from govvn_mail.errors import (
     InputError,
     MissingExtraError,
 )
-from govvn_mail.schedule import HoursPlan, Session, Term, WorkingArrays, WorkingTime
+from govvn_mail.schedule import HoursPlan, Term, WorkingArrays, WorkingTime
 from govvn_mail.times import ICT
 
 if TYPE_CHECKING:
@@ -370,14 +369,3 @@ class TestMaking:
         """It is made of working time."""
         with pytest.raises(InputError):
             WorkingArrays(working_time=working)
-
-    def test_fractions_of_seconds(self) -> None:
-        """Sessions that do not begin on a second are refused at once."""
-        odd = attrs.evolve(
-            ALWAYS, morning=Session(start=time(7, 0, 0, 1), end=time(11))
-        )
-
-        with pytest.raises(CalendarError) as caught:
-            WorkingArrays(working_time=working_time(odd))
-
-        assert "schedule.session_fraction" == caught.value.code

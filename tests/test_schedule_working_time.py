@@ -32,7 +32,6 @@ from govvn_mail.schedule import (
     DayKind,
     HoursPeriod,
     HoursPlan,
-    Session,
     Term,
     WorkingTime,
 )
@@ -326,19 +325,6 @@ class TestUnknownHours:
         ended = working_time(week, next_week).add(at("2025-03-14 17:00"), HOUR)
 
         assert at("2025-03-17 08:00") == ended
-
-    def test_fractions_of_seconds(self) -> None:
-        """A session that does not begin on a second is refused when it is needed."""
-        odd = HoursPeriod(
-            period=Period(date(2025, 1, 1), date(2025, 1, 31)),
-            morning=Session(start=time(7, 0, 0, 1), end=time(11)),
-            afternoon=ALWAYS.afternoon,
-        )
-
-        with pytest.raises(CalendarError) as caught:
-            working_time(odd).add(at("2025-01-02 07:30"), HOUR)
-
-        assert "schedule.session_fraction" == caught.value.code
 
 
 class TestBetween:

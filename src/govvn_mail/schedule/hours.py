@@ -31,7 +31,8 @@ class Session:
         end: End of work, later than *start*.
 
     Raises:
-        govvn_mail.errors.CalendarError: If it is reversed or has a time zone.
+        govvn_mail.errors.CalendarError:
+            If it is reversed, has a time zone or fractions of a second.
 
     .. doctest::
 
@@ -44,7 +45,8 @@ class Session:
 
     def __attrs_post_init__(self) -> None:
         zoned = self.start.tzinfo is not None or self.end.tzinfo is not None
-        if zoned or self.end <= self.start:
+        broken = self.start.microsecond or self.end.microsecond
+        if zoned or broken or self.end <= self.start:
             raise CalendarError(
                 Reason(
                     "schedule.session_reversed",

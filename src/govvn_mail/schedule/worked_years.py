@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import time
 
-    from .hours import Session
-
 __all__: list[str] = []
 
 SECOND = timedelta(seconds=1)
@@ -207,7 +205,10 @@ class WorkedYears:
                 unknown.add(day)
                 continue
             midnight = day * DAY
-            spans += [(midnight + o, midnight + c) for o, c in map(_seconds, sessions)]
+            spans += [
+                (midnight + _second(session.start), midnight + _second(session.end))
+                for session in sessions
+            ]
         until, known_until = days * DAY, []
         for day in reversed(range(days)):
             until = day * DAY if day in unknown else until
@@ -223,19 +224,6 @@ class WorkedYears:
             first=tuple(first),
             known_until=tuple(reversed(known_until)),
         )
-
-
-def _seconds(session: Session) -> tuple[int, int]:
-    """Return opening and close of a session in seconds since midnight."""
-    if session.start.microsecond or session.end.microsecond:
-        raise CalendarError(
-            Reason(
-                "schedule.session_fraction",
-                start=session.start.isoformat(),
-                end=session.end.isoformat(),
-            )
-        )
-    return _second(session.start), _second(session.end)
 
 
 def _second(at: time) -> int:

@@ -137,7 +137,9 @@ class WorkingArrays:
             "_unknown": [*sorted(unknown), FAR],
         }
         for name, column in columns.items():
-            object.__setattr__(self, name, np.array(column, dtype=np.int64))
+            values = np.array(column, dtype=np.int64)
+            values.setflags(write=False)
+            object.__setattr__(self, name, values)
         object.__setattr__(self, "_begin", _number(_midnight(first)))
         object.__setattr__(self, "_end", end)
 
@@ -152,13 +154,15 @@ class WorkingArrays:
         Raises:
             govvn_mail.errors.CalendarError: As `WorkingTime.add`.
             govvn_mail.errors.InputError:
-                If *starts* is no such array, *amount* is negative, or a result in
-                seconds would have a fraction.
+                If *starts* is no such array, or *amount* is negative, or has a
+                fraction of a second although *starts* has seconds.
         """
         moments = _read(starts, "starts")
         span = require(amount, timedelta, "amount") // MICROSECOND
         if span < 0:
             raise InputError(Reason("schedule.amount_negative"))
+        if span % SECOND and starts.dtype.kind != "M":
+            raise InputError(Reason("schedule.array_fraction"))
         return _give(self._after(moments, span), starts)
 
     def between(self, starts: Any, ends: Any) -> Any:  # noqa: ANN401 (see the class)
@@ -175,8 +179,7 @@ class WorkingArrays:
         Raises:
             govvn_mail.errors.CalendarError: As `WorkingTime.between`.
             govvn_mail.errors.InputError:
-                If they are no such arrays, an end is before its start, or a result in
-                seconds would have a fraction.
+                If they are no such arrays, or an end is before its start.
         """
         first, last = _read(starts, "starts"), _read(ends, "ends")
         if starts.dtype != ends.dtype or starts.shape != ends.shape:
@@ -195,9 +198,8 @@ class WorkingArrays:
             start, end = _moment(first[index]), _moment(last[index])
             spans[index] = self.working_time.between(start, end) // MICROSECOND
         spans = spans.reshape(starts.shape)
-        if starts.dtype.kind == "M":
-            return spans.view("timedelta64[us]")
-        return _whole_seconds(spans)
+        whole = starts.dtype.kind != "M"
+        return spans // SECOND if whole else spans.view("timedelta64[us]")
 
     def next_working_moment(self, moments: Any) -> Any:  # noqa: ANN401 (see the class)
         """
@@ -208,9 +210,7 @@ class WorkingArrays:
 
         Raises:
             govvn_mail.errors.CalendarError: As `WorkingTime.next_working_moment`.
-            govvn_mail.errors.InputError:
-                If *moments* is no such array, or a result in seconds would have a
-                fraction.
+            govvn_mail.errors.InputError: If *moments* is no such array.
         """
         import numpy as np
 
@@ -234,8 +234,7 @@ class WorkingArrays:
         Raises:
             govvn_mail.errors.CalendarError: As `WorkingTime.deadline`.
             govvn_mail.errors.InputError:
-                If *events* is no such array, a deadline lies beyond the year 9999, or
-                a result in seconds would have a fraction.
+                If *events* is no such array, or a deadline lies beyond the year 9999.
         """
         known = _read(events, "events")
         unit = require(term, Term, "term").unit
@@ -319,16 +318,8 @@ def _read(array: Any, name: str) -> Integers:  # noqa: ANN401 (what is given is 
 def _give(moments: Integers, like: Any) -> Any:  # noqa: ANN401 (seconds or datetime64)
     """Return moments in the manner of the array that was asked about."""
     moments = (moments - OFFSET).reshape(like.shape)
-    if like.dtype.kind == "M":
-        return moments.view("datetime64[us]")
-    return _whole_seconds(moments)
-
-
-def _whole_seconds(numbers: Integers) -> Integers:
-    seconds: Integers = numbers // SECOND
-    if (seconds * SECOND != numbers).any():
-        raise InputError(Reason("schedule.array_fraction"))
-    return seconds
+    whole = like.dtype.kind != "M"
+    return moments // SECOND if whole else moments.view("datetime64[us]")
 
 
 def _ask(
