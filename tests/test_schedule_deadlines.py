@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from working_plans import (
     ALWAYS,
     CALENDAR,
@@ -559,6 +559,7 @@ class TestExplanation:
 
 
 class TestProperties:
+    @settings(deadline=None)  # each reads years anew
     @given(plans(), moments, terms)
     def test_explained_as_counted(
         self, working: WorkingTime, event: datetime, term: Term

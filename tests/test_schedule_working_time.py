@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from working_plans import (
     ALWAYS,
@@ -554,6 +554,7 @@ class TestProperties:
         assert BOTH.next_working_moment(start) == BOTH.next_working_moment(foreign)
         assert BOTH.deadline(start, term) == BOTH.deadline(foreign, term)
 
+    @settings(deadline=None)  # each reads years anew
     @given(moments, amounts)
     def test_seasons_of_equal_hours(self, start: datetime, amount: timedelta) -> None:
         """A plan that is cut into two changes nothing."""
@@ -564,6 +565,7 @@ class TestProperties:
 
         assert EVERY.add(start, amount) == working_time(*halves).add(start, amount)
 
+    @settings(deadline=None)  # each reads years anew
     @given(plans(), minutes, st.integers(1, 2500))
     def test_like_the_model(
         self, working: WorkingTime, start: datetime, count: int
@@ -581,6 +583,7 @@ class TestProperties:
         assert expected == working.add(start, count * MINUTE)
         assert [expected] == working.deadline_many([start], Term.working_minutes(count))
 
+    @settings(deadline=None)  # each reads years anew
     @given(plans(), minutes, st.integers(0, 20 * 24 * 60))
     def test_spans_like_the_model(
         self, working: WorkingTime, start: datetime, count: int
@@ -597,6 +600,7 @@ class TestProperties:
 
         assert expected * MINUTE == working.between(start, end)
 
+    @settings(deadline=None)  # each reads years anew
     @given(plans(), minutes)
     def test_openings_like_the_model(
         self, working: WorkingTime, moment: datetime
@@ -611,6 +615,7 @@ class TestProperties:
 
         assert expected == working.next_working_moment(moment)
 
+    @settings(deadline=None)  # each reads years anew
     @given(plans(), st.lists(moments, max_size=20), st.integers(1, 60))
     def test_many_are_the_same(
         self, working: WorkingTime, starts: list[datetime], hours: int
