@@ -13,6 +13,7 @@ from .checks import (
 )
 from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
+from .deadlines import Deadline
 from .entries import (
     CalendarEntry,
     DayKind,
@@ -32,6 +33,9 @@ from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow, assess_checks, overdue
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
 from .matching import CheckEvent, EventKind, LogSpan, Verdict
+from .terms import Term, TermUnit
+from .working_arrays import WorkingArrays
+from .working_time import WorkingTime
 
 __all__ = [
     "Assignment",
@@ -44,6 +48,7 @@ __all__ = [
     "Day",
     "DayChange",
     "DayKind",
+    "Deadline",
     "EntryStatus",
     "EventKind",
     "ExpectedCheck",
@@ -64,8 +69,12 @@ __all__ = [
     "Season",
     "Session",
     "Slot",
+    "Term",
+    "TermUnit",
     "Verdict",
     "WorkCalendar",
+    "WorkingArrays",
+    "WorkingTime",
     "assess_checks",
     "available_hours_examples",
     "crosscheck_holidays",
