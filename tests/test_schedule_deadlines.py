@@ -23,7 +23,7 @@ from working_plans import (
 )
 
 from govvn_mail.errors import CalendarError, CalendarHorizonError, InputError
-from govvn_mail.schedule import HoursPlan, Session, Term, WorkingTime
+from govvn_mail.schedule import HoursPlan, Scope, Session, Term, WorkingTime
 from govvn_mail.times import ICT
 
 if TYPE_CHECKING:
@@ -523,6 +523,34 @@ class TestExplanation:
     def test_assumptions(self, term: Term, code: str) -> None:
         """What no text says is called an assumption."""
         assert code in codes(EVERY.deadline(TUESDAY, term))
+
+    def test_half_days_are_whole_days_of_a_term(self) -> None:
+        """A day of one session counts as a working day, which the answer says."""
+        calendar = CALENDAR.overlay(
+            {
+                "days": [
+                    {
+                        "date": date(2025, 3, 15),
+                        "weekday": "Sat",
+                        "kind": "half_day",
+                        "half": "morning",
+                        "name_vi": "Bộ phận một cửa làm việc sáng thứ Bảy",
+                        "status": "announced",
+                        "grade": "read",
+                        "evidence": "Thông báo của cơ quan (giả định)",
+                    }
+                ]
+            },
+            scope=Scope.AGENCY,
+            body="Trung tâm hành chính công (giả định)",
+        )
+        working = attrs.evolve(EVERY, calendar=calendar)
+
+        deadline = working.deadline(at("2025-03-14 09:00"), Term.working_days(1))
+
+        assert date(2025, 3, 15) == deadline.last_day
+        assert at("2025-03-15 11:30") == deadline.last_working_moment
+        assert "assumes_half_days" in codes(deadline)
 
     def test_same_day_assumes_no_first_day(self) -> None:
         """In a term of the same day there is no other day to count."""

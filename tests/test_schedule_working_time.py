@@ -32,6 +32,7 @@ from govvn_mail.schedule import (
     DayKind,
     HoursPeriod,
     HoursPlan,
+    Scope,
     Term,
     WorkingTime,
 )
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
 BOTH = working_time(WINTER_2025, SUMMER_2025)
 SUMMER = working_time(SUMMER_2025)
 EVERY = working_time(ALWAYS)
+UNCHANGED = attrs.evolve(
+    EVERY, calendar=CALENDAR.overlay({"days": []}, scope=Scope.AGENCY, body="Sở (giả)")
+)
+WEEK = Term.days(7)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 MICROSECOND = timedelta(microseconds=1)
@@ -553,6 +558,12 @@ class TestProperties:
         assert BOTH.add(start, amount) == BOTH.add(foreign, amount)
         assert BOTH.next_working_moment(start) == BOTH.next_working_moment(foreign)
         assert BOTH.deadline(start, term) == BOTH.deadline(foreign, term)
+
+    @given(moments, amounts)
+    def test_empty_layer(self, start: datetime, amount: timedelta) -> None:
+        """A layer of the calendar that has no day changes nothing."""
+        assert EVERY.add(start, amount) == UNCHANGED.add(start, amount)
+        assert EVERY.deadline(start, WEEK) == UNCHANGED.deadline(start, WEEK)
 
     @settings(deadline=None)  # each reads years anew
     @given(moments, amounts)

@@ -268,7 +268,11 @@ class Account:
             yield Reason("schedule.assumes_noon")
         elif unit in WHOLE_DAYS:
             yield Reason("schedule.assumes_whole_day")
-        yield from (notice for day in self._days() for notice in day.notices)
+        days = self._days()
+        halves = tuple(day.date for day in days if day.half is not None)
+        if halves and unit not in WORKING_TIME:
+            yield Reason("schedule.assumes_half_days", days=halves)
+        yield from (notice for day in days for notice in day.notices)
         version = self.calendar.version
         yield Reason("schedule.assumes_calendar", version=version)
         if isinstance(close, datetime):
