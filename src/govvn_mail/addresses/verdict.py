@@ -149,16 +149,15 @@ class AddressVerdict:
     What an address is on a day.
 
     ``official`` proves neither that the mailbox exists nor who sent a message.
-
-    Args:
-        original: The text asked about.
-        judgement: All that is found; plain addresses of one domain share it.
-        address: The address in the text, unless that is a bare, plain one.
+    Verdicts are made by :meth:`Registry.classify` and its like.
     """
 
     original: str
-    _judgement: Judgement
-    _address: Address | None = attrs.field(default=None, eq=False)
+    """The text asked about."""
+
+    _judgement: Judgement  # shared by the plain addresses of one domain
+    # The address in the text, unless that is a bare, plain one.
+    _address: Address | None = attrs.field(default=None, eq=False, repr=False)
 
     @property
     def address(self) -> Address | None:
