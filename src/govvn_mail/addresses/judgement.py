@@ -17,7 +17,7 @@ from .directory import (
     ProviderKind,
     Role,
 )
-from .lookalikes import STATE_ZONE, Lookalike, find_lookalike
+from .lookalikes import STATE_ZONE, Lookalike, find_lookalike, find_slip
 from .syntax import Reading, parse_address, read_address
 from .verdict import AddressVerdict, Status, Zone
 
@@ -236,10 +236,11 @@ class _Case:
 
     def _unlisted(self, domain: str) -> AddressVerdict:
         if domain == STATE_ZONE:
-            reason = Reason("addresses.bare_zone")
-        else:
-            reason = Reason("addresses.unlisted", domain=domain)
-        return self._verdict(Status.UNLISTED, reason)
+            return self._verdict(Status.UNLISTED, Reason("addresses.bare_zone"))
+        slip = find_slip(domain, self.directory)
+        further = () if slip is None else self._likeness(slip)
+        reason = Reason("addresses.unlisted", domain=domain)
+        return self._verdict(Status.UNLISTED, reason, *further)
 
     def _beyond_ascii(self, domain: str) -> AddressVerdict | None:
         """
@@ -281,22 +282,22 @@ class _Case:
         return None if likeness is None else self._resembling(likeness)
 
     def _resembling(self, likeness: Lookalike) -> AddressVerdict:
-        if likeness.imitated is None:
-            first = Reason("addresses.lookalike_zone")
-        else:
-            imitated = _listing_on(self.directory.listings[likeness.imitated], self.day)
-            first = Reason(
-                "addresses.lookalike",
-                domain=imitated.domain,
-                body=imitated.body.mention,
-            )
         is_geographic = likeness.reason.code == "addresses.geographic"
         return self._verdict(
             Status.LOOKALIKE,
-            first,
-            likeness.reason,
+            *self._likeness(likeness),
             zone=Zone.GEOGRAPHIC if is_geographic else None,
         )
+
+    def _likeness(self, likeness: Lookalike) -> tuple[Reason, Reason]:
+        """Say whose domain it resembles, and in what."""
+        if likeness.imitated is None:
+            return Reason("addresses.lookalike_zone"), likeness.reason
+        imitated = _listing_on(self.directory.listings[likeness.imitated], self.day)
+        first = Reason(
+            "addresses.lookalike", domain=imitated.domain, body=imitated.body.mention
+        )
+        return first, likeness.reason
 
 
 def _listing_on(listings: tuple[Listing, ...], day: date) -> Listing:
