@@ -17,6 +17,7 @@ from .directory import (
     ProviderKind,
     Role,
 )
+from .disposable import SOURCE, disposable_suffix
 from .lookalikes import STATE_ZONE, Lookalike, find_lookalike, find_slip
 from .syntax import Reading, parse_address, read_address
 from .verdict import AddressVerdict, Status, Zone
@@ -264,17 +265,34 @@ class _Case:
     def _public_provider(self, domain: str) -> AddressVerdict | None:
         suffix = self.directory.provider_suffix(domain)
         if suffix is None:
-            return None
+            return self._disposable(domain)
         provider = self.directory.providers[suffix]
         row = provider.row
         if row.confidence is Confidence.LOW or row.kind is ProviderKind.CORPORATE:
             return None
+        if row.kind is ProviderKind.DISPOSABLE:
+            reason = Reason("addresses.disposable", name=suffix, evidence=row.evidence)
+        else:
+            name = row.operator or suffix
+            reason = Reason("addresses.public_provider", name=name)
         return self._verdict(
             Status.PUBLIC_PROVIDER,
-            Reason("addresses.public_provider", name=row.operator or suffix),
+            reason,
             zone=Zone.PROVIDER,
             confidence=row.confidence,
             layer=provider.layer,
+        )
+
+    def _disposable(self, domain: str) -> AddressVerdict | None:
+        """Judge by the long list of disposable mail, which no table stands against."""
+        suffix = disposable_suffix(domain)
+        if suffix is None:
+            return None
+        return self._verdict(
+            Status.PUBLIC_PROVIDER,
+            Reason("addresses.disposable", name=suffix, evidence=SOURCE),
+            zone=Zone.PROVIDER,
+            confidence=Confidence.MEDIUM,
         )
 
     def _lookalike(self) -> AddressVerdict | None:
