@@ -2,6 +2,7 @@
 
 from .directory import Body, Confidence, Successor
 from .registry import Registry, classify, require_official
+from .spoofs import LookalikeDomain
 from .syntax import Address, parse_address
 from .verdict import AddressVerdict, Status, Zone
 
@@ -10,6 +11,7 @@ __all__ = [
     "AddressVerdict",
     "Body",
     "Confidence",
+    "LookalikeDomain",
     "Registry",
     "Status",
     "Successor",

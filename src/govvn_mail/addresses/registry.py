@@ -16,6 +16,7 @@ from govvn_mail.times import require_date, today
 
 from .directory import Directory, load_directory
 from .judgement import judge
+from .spoofs import spoof_domains
 from .verdict import Status
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .directory import Body
+    from .spoofs import LookalikeDomain
     from .verdict import AddressVerdict
 
 __all__ = ["Registry", "classify", "require_official"]
@@ -112,6 +114,25 @@ class Registry:
     def bodies(self) -> tuple[Body, ...]:
         """Return every body in every era, in the tables' order."""
         return tuple(self._directory.bodies.values())
+
+    def lookalike_domains(self, body_id: str) -> tuple[LookalikeDomain, ...]:
+        """
+        Return domains that would be taken for those of a body, for block lists.
+
+        Some hundreds for each domain; none of them is listed, and no network is asked.
+        `classify` finds each to be a look-alike of that domain.
+
+        Raises:
+            govvn_mail.errors.InputError: If there is no such body.
+
+        .. doctest::
+
+            >>> registry = Registry.bundled()
+            >>> spoofs = registry.lookalike_domains("quangngai-2025")
+            >>> [x.reason.code for x in spoofs if x.domain == "quangngai-gov.vn"]
+            ['addresses.glued']
+        """
+        return spoof_domains(self._directory, self.body(body_id).id)
 
     def classify(self, text: str, *, on: date | None = None) -> AddressVerdict:
         """
