@@ -14,7 +14,7 @@ from govvn_mail.errors import InputError, NotOfficialError, TableError
 from govvn_mail.texts import Reason
 from govvn_mail.times import require_date, today
 
-from .directory import Directory, load_directory
+from .directory import Body, Directory, load_directory
 from .judgement import judge
 from .spoofs import spoof_domains
 from .verdict import Status
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from .directory import Body
     from .spoofs import LookalikeDomain
     from .verdict import AddressVerdict
 
@@ -115,12 +114,15 @@ class Registry:
         """Return every body in every era, in the tables' order."""
         return tuple(self._directory.bodies.values())
 
-    def lookalike_domains(self, body_id: str) -> tuple[LookalikeDomain, ...]:
+    def lookalike_domains(self, body: Body | str) -> tuple[LookalikeDomain, ...]:
         """
         Return domains that would be taken for those of a body, for block lists.
 
         Some hundreds for each domain; none of them is listed, and no network is asked.
         `classify` finds each to be a look-alike of that domain.
+
+        Args:
+            body: The body, or its id; each era has its own domains.
 
         Raises:
             govvn_mail.errors.InputError: If there is no such body.
@@ -132,7 +134,8 @@ class Registry:
             >>> [x.reason.code for x in spoofs if x.domain == "quangngai-gov.vn"]
             ['addresses.glued']
         """
-        return spoof_domains(self._directory, self.body(body_id).id)
+        key = body.id if isinstance(body, Body) else body
+        return spoof_domains(self._directory, self.body(key).id)
 
     def classify(self, text: str, *, on: date | None = None) -> AddressVerdict:
         """
