@@ -990,3 +990,18 @@ def test_banned_mailbox_among_others(mailbox: str) -> None:
     statuses = [verdict.status for verdict in registry.classify_many(asked, on=DAY)]
 
     assert [Status.OFFICIAL, Status.SUSPENDED] * 2 == statuses
+
+
+def test_disposable_domain() -> None:
+    """The long list of disposable mail is overruled, and guarded, like the table."""
+    head = {"layer": "quangngai", "checked_on": DAY}
+    gone = {"domain": "mailinator.com", "source": SOURCE}
+    added = DOMAIN | {"domain": "mailinator.com"}
+
+    registry = BUNDLED.overlay(head | {"remove_provider": [gone]})
+    verdict = registry.classify("x@mailinator.com", on=DAY)
+
+    assert (Status.OTHER, "quangngai") == (verdict.status, verdict.layer)
+    with pytest.raises(TableError) as caught:
+        BUNDLED.overlay(head | {"add_domain": [added]})
+    assert "addresses.listed_provider" == caught.value.code

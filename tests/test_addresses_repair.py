@@ -154,3 +154,10 @@ def test_suggestions_are_addresses(text: str) -> None:
     if verdict.suggestion is not None:
         assert verdict.suggestion == str(parse_address(verdict.suggestion))
         assert not verdict.is_official
+
+
+def test_honest_ending_is_no_swap() -> None:
+    """Labels are put in order only around a gov: com.vn is an ending of its own."""
+    verdict = Registry.bundled().classify("x@chinhphu.com.vn", on=date(2026, 11, 23))
+
+    assert verdict.suggestion is None

@@ -2,8 +2,10 @@
 
 from .bodies import Body, Successor
 from .directory import Listing
+from .mail_hosts import Answer, DnsLookup, MailHostLookup, MailHosts
 from .registry import Registry, classify, require_official
 from .rows import BodyType, Confidence, Level, Role, UnitLevel
+from .spoofs import LookalikeDomain
 from .syntax import Address, parse_address
 from .units import Unit, UnitSource
 from .verdict import AddressVerdict, Status, Zone
@@ -11,11 +13,16 @@ from .verdict import AddressVerdict, Status, Zone
 __all__ = [
     "Address",
     "AddressVerdict",
+    "Answer",
     "Body",
     "BodyType",
     "Confidence",
+    "DnsLookup",
     "Level",
     "Listing",
+    "LookalikeDomain",
+    "MailHostLookup",
+    "MailHosts",
     "Registry",
     "Role",
     "Status",

@@ -15,9 +15,10 @@ from govvn_mail.texts import Reason
 from .bans import find_ban
 from .directory import Directory
 from .display_names import find_foreign_claims
-from .lookalikes import STATE_ZONE, Lookalike, find_lookalike
+from .disposable import SOURCE, disposable_suffix
+from .lookalikes import STATE_ZONE, Lookalike, find_lookalike, find_slip
 from .repair import repaired_domain, repaired_text
-from .rows import Confidence, Role
+from .rows import Confidence, ProviderKind, Role
 from .syntax import Reading, read_address
 from .verdict import AddressVerdict, Judgement, Status, Zone
 
@@ -330,10 +331,11 @@ class _Case:
 
     def _unlisted(self, domain: str) -> Judgement:
         if domain == STATE_ZONE:
-            reason = Reason("addresses.bare_zone")
-        else:
-            reason = Reason("addresses.unlisted", domain=domain)
-        return self._verdict(Status.UNLISTED, reason)
+            return self._verdict(Status.UNLISTED, Reason("addresses.bare_zone"))
+        slip = find_slip(domain, self.directory)
+        further = () if slip is None else self._likeness(slip)
+        reason = Reason("addresses.unlisted", domain=domain)
+        return self._verdict(Status.UNLISTED, reason, *further)
 
     def _beyond_ascii(self, domain: str) -> Judgement | None:
         """
@@ -357,17 +359,34 @@ class _Case:
     def _public_provider(self, domain: str) -> Judgement | None:
         suffix = self.directory.provider_suffix(domain)
         if suffix is None:
-            return None
+            return self._disposable(domain)
         provider = self.directory.providers[suffix]
         row = provider.row
         if row.confidence is Confidence.LOW or not provider.is_public:
             return None
+        if row.kind is ProviderKind.DISPOSABLE:
+            reason = Reason("addresses.disposable", name=suffix, evidence=row.evidence)
+        else:
+            name = row.operator or suffix
+            reason = Reason("addresses.public_provider", name=name)
         return self._verdict(
             Status.PUBLIC_PROVIDER,
-            Reason("addresses.public_provider", name=row.operator or suffix),
+            reason,
             zone=Zone.PROVIDER,
             confidence=row.confidence,
             layer=provider.layer,
+        )
+
+    def _disposable(self, domain: str) -> Judgement | None:
+        """Judge by the long list of disposable mail, which no table stands against."""
+        suffix = disposable_suffix(domain)
+        if suffix is None or self.directory.remover(domain) is not None:
+            return None
+        return self._verdict(
+            Status.PUBLIC_PROVIDER,
+            Reason("addresses.disposable", name=suffix, evidence=SOURCE),
+            zone=Zone.PROVIDER,
+            confidence=Confidence.MEDIUM,
         )
 
     def _lookalike(self) -> Judgement | None:
@@ -375,22 +394,22 @@ class _Case:
         return None if likeness is None else self._resembling(likeness)
 
     def _resembling(self, likeness: Lookalike) -> Judgement:
-        if likeness.imitated is None:
-            first = Reason("addresses.lookalike_zone")
-        else:
-            imitated = _listing_on(self.directory.listings[likeness.imitated], self.day)
-            first = Reason(
-                "addresses.lookalike",
-                domain=imitated.domain,
-                body=imitated.body.mention,
-            )
         is_geographic = likeness.reason.code == "addresses.geographic"
         return self._verdict(
             Status.LOOKALIKE,
-            first,
-            likeness.reason,
+            *self._likeness(likeness),
             zone=Zone.GEOGRAPHIC if is_geographic else None,
         )
+
+    def _likeness(self, likeness: Lookalike) -> tuple[Reason, Reason]:
+        """Say whose domain it resembles, and in what."""
+        if likeness.imitated is None:
+            return Reason("addresses.lookalike_zone"), likeness.reason
+        imitated = _listing_on(self.directory.listings[likeness.imitated], self.day)
+        first = Reason(
+            "addresses.lookalike", domain=imitated.domain, body=imitated.body.mention
+        )
+        return first, likeness.reason
 
 
 def _listing_on(listings: tuple[Listing, ...], day: date) -> Listing:

@@ -24,6 +24,7 @@ from govvn_mail.times import Period
 from .bans import Ban, mailbox_key
 from .bodies import Body
 from .directory import BUNDLED, Directory, Listing, Provider, grouped, longest_suffix
+from .disposable import disposable_suffix
 from .entries import Forbid, Overlay
 from .loading import (
     life_of,
@@ -199,7 +200,11 @@ class _Application:
             require_domain(domain, place)
         known = self.directory.known_providers
         below = (name for name in known if name.endswith(f".{domain}"))
-        provider = longest_suffix(domain, known) or min(below, default=None)
+        provider = (
+            longest_suffix(domain, known)
+            or disposable_suffix(domain)
+            or min(below, default=None)
+        )
         if provider is not None and not entry.unsafe_public_provider:
             raise TableError(
                 Reason(
@@ -219,7 +224,8 @@ class _Application:
         for place, gone in self._placed(
             "remove_provider", self.overlay.remove_provider
         ):
-            if providers.pop(gone.domain, None) is None:
+            is_listed = providers.pop(gone.domain, None) is not None
+            if not is_listed and disposable_suffix(gone.domain) is None:
                 raise TableError(
                     Reason("addresses.no_provider", place=place, domain=gone.domain)
                 )

@@ -18,7 +18,8 @@ from .bodies import Body
 from .directory import BUNDLED, Directory
 from .judgement import judge
 from .loading import TABLES, load_directory
-from .lookalikes import fold
+from .skeleton import fold
+from .spoofs import spoof_domains
 from .verdict import Status
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .directory import Listing
+    from .spoofs import LookalikeDomain
     from .verdict import AddressVerdict
 
 __all__ = ["Registry", "classify", "require_official"]
@@ -219,6 +221,29 @@ class Registry:
             for listing in self._directory.all_listings
             if listing.body.id == own.id and (day is None or day in listing.life)
         )
+
+    def lookalike_domains(self, body: Body | str) -> tuple[LookalikeDomain, ...]:
+        """
+        Return domains that would be taken for those of a body, for block lists.
+
+        Some hundreds for each domain; none of them is listed, and no network is asked.
+        `classify` finds each to be a look-alike of that domain.
+
+        Args:
+            body: The body, or its id; each era has its own domains.
+
+        Raises:
+            govvn_mail.errors.InputError: If there is no such body.
+
+        .. doctest::
+
+            >>> registry = Registry.bundled()
+            >>> spoofs = registry.lookalike_domains("quangngai-2025")
+            >>> [x.reason.code for x in spoofs if x.domain == "quangngai-gov.vn"]
+            ['addresses.glued']
+        """
+        key = body.id if isinstance(body, Body) else body
+        return spoof_domains(self._directory, self.body(key).id)
 
     def classify(self, text: str, *, on: date | None = None) -> AddressVerdict:
         """

@@ -88,6 +88,7 @@ def repaired_domain(domain: str, directory: Directory) -> str | None:
     guesses += (
         ".".join([*labels[:i], labels[i + 1], labels[i], *labels[i + 2 :]])
         for i in range(max(len(labels) - 3, 0), len(labels) - 1)
+        if "gov" in labels[i : i + 2]  # chinhphu.com.vn is no slip
     )
     found = {guess for guess in guesses if _is_mail_domain(guess, directory)}
     return found.pop() if len(found) == 1 else None
