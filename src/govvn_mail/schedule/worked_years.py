@@ -128,8 +128,9 @@ class WorkedYears:
             passed = moment - table.start
             day = passed.days
             second = day * DAY + passed.seconds
+            closes, worked = table.closes, table.worked
             index = table.first[day]
-            while table.closes[index] <= second:
+            while closes[index] <= second:
                 index += 1
             opens, known_until = table.opens[index], table.known_until[day]
             if second < opens <= known_until:
@@ -141,13 +142,10 @@ class WorkedYears:
                 continue
             before = table.idle[index]
             target = second - before + seconds
-            if (
-                second >= opens
-                and target <= table.worked[-1]
-                and not moment.microsecond
-            ):
-                index = bisect_left(table.worked, target, index)
-                if table.closes[index] <= known_until:
+            if second >= opens and target <= worked[-1] and not moment.microsecond:
+                while worked[index] < target:  # a few steps: terms in hours are short
+                    index += 1
+                if closes[index] <= known_until:
                     idle = table.idle[index] - before
                     shift = of_idle.get(idle)
                     if shift is None:
