@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import accumulate
+from operator import sub
 from typing import TYPE_CHECKING
 
 import attrs
@@ -43,6 +44,7 @@ class WorkedYear:
         opens: When each session opens; at last `FAR`.
         closes: When it closes; at last `FAR`.
         worked: Working time of the year by that close; at last all of it.
+        idle: The rest of the year by that close.
         openings: When each session opens, as datetimes.
         first: For each day the index of the first session on it, or after it.
         known_until: For each day the start of the first day, it or a later one, of
@@ -54,6 +56,7 @@ class WorkedYear:
     opens: tuple[int, ...]
     closes: tuple[int, ...]
     worked: tuple[int, ...]
+    idle: tuple[int, ...]
     openings: tuple[datetime, ...]
     first: tuple[int, ...]
     known_until: tuple[int, ...]
@@ -69,7 +72,7 @@ class WorkedYear:
         index = bisect_right(self.closes, second)
         opens = self.opens[index]
         fraction = moment.microsecond if second >= opens else 0
-        whole = self.worked[index] - self.closes[index] + max(second, opens)
+        whole = max(second, opens) - self.idle[index]
         return timedelta(0, whole, fraction)
 
 
@@ -105,8 +108,7 @@ class WorkedYears:
             table, day = self._following(table, day), 0
         index = bisect_left(table.worked, -(-target // SECOND))
         self._require_known(table, day, table.closes[index])
-        idle = table.closes[index] - table.worked[index]
-        return table.start + timedelta(0, idle) + target
+        return table.start + timedelta(0, table.idle[index]) + target
 
     def after_many(
         self, moments: Iterable[datetime], amount: timedelta
@@ -133,19 +135,22 @@ class WorkedYears:
             opens, known_until = table.opens[index], table.known_until[day]
             if second < opens <= known_until:
                 opening = table.openings[index]
-                if opening not in of_opening:
-                    of_opening[opening] = self.after(opening, amount)
-                found.append(of_opening[opening])
+                end = of_opening.get(opening)
+                if end is None:
+                    end = of_opening[opening] = self.after(opening, amount)
+                found.append(end)
                 continue
-            before = closes[index] - worked[index]
+            before = table.idle[index]
             target = second - before + seconds
             if second >= opens and target <= worked[-1] and not moment.microsecond:
-                index = bisect_left(worked, target, index)
-                idle = closes[index] - worked[index] - before
+                while worked[index] < target:  # a few steps: terms in hours are short
+                    index += 1
                 if closes[index] <= known_until:
-                    if idle not in of_idle:
-                        of_idle[idle] = timedelta(0, idle) + amount
-                    found.append(moment + of_idle[idle])
+                    idle = table.idle[index] - before
+                    shift = of_idle.get(idle)
+                    if shift is None:
+                        shift = of_idle[idle] = timedelta(0, idle) + amount
+                    found.append(moment + shift)
                     continue
             found.append(self.after(moment, amount))
         return found
@@ -214,12 +219,15 @@ class WorkedYears:
             until = day * DAY if day in unknown else until
             known_until.append(until)
         worked = list(accumulate(closes - opens for opens, closes in spans))
+        total = worked[-1] if worked else 0
+        closes = [closes for _, closes in spans]
         return WorkedYear(
             start=start,
             length=days * ONE_DAY,
             opens=(*(opens for opens, _ in spans), FAR),
-            closes=(*(closes for _, closes in spans), FAR),
-            worked=(*worked, worked[-1] if worked else 0),
+            closes=(*closes, FAR),
+            worked=(*worked, total),
+            idle=(*map(sub, closes, worked), FAR - total),
             openings=tuple(start + timedelta(0, opens) for opens, _ in spans),
             first=tuple(first),
             known_until=tuple(reversed(known_until)),

@@ -144,8 +144,7 @@ class WorkingTime:
         Args:
             moments: Aware datetimes, fastest in the offset `govvn_mail.times.ICT`.
         """
-        require(moments, Iterable, "moments")  # type: ignore[type-abstract]  # only asked
-        return list(map(self._worked.opening, map(_in_vietnam, moments)))
+        return list(map(self._worked.opening, _in_vietnam(moments, "moments")))
 
     def deadline(self, event: datetime, term: Term) -> Deadline:
         """
@@ -198,16 +197,16 @@ class WorkingTime:
             events: Aware datetimes, fastest in the offset `govvn_mail.times.ICT`.
             term: How long, or until when.
         """
-        require(events, Iterable, "events")  # type: ignore[type-abstract]  # only asked
+        known = _in_vietnam(events, "events")
         unit = require(term, Term, "term").unit
         if unit in WORKING_TIME:
             amount = term.count * WORKING_TIME[unit]
-            return self._worked.after_many(map(_in_vietnam, events), amount)
+            return self._worked.after_many(known, amount)
         if unit in CLOCK:
-            return [clock_end(at, term) for at in map(_in_vietnam, events)]
+            return [clock_end(at, term) for at in known]
         ends: dict[date, datetime] = {}
         found = []
-        for at in map(_in_vietnam, events):
+        for at in known:
             day = at.date()
             if day not in ends:
                 ends[day] = day_end(self.calendar, self.hours, day, term)
@@ -224,8 +223,12 @@ class WorkingTime:
         return self.deadline(event, term).explanation
 
 
-def _in_vietnam(moment: object) -> datetime:
-    """Return an aware datetime in Vietnam's offset, quickly if it has it already."""
-    if type(moment) is datetime and moment.tzinfo is ICT:
-        return moment
-    return require_aware(moment, "moment")
+def _in_vietnam(moments: Iterable[object], name: str) -> list[datetime]:
+    """Return aware datetimes in Vietnam's offset; those that have it cost little."""
+    require(moments, Iterable, name)  # type: ignore[type-abstract]  # only asked
+    return [
+        moment
+        if type(moment) is datetime and moment.tzinfo is ICT
+        else require_aware(moment, name)
+        for moment in moments
+    ]
