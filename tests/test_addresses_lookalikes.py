@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from govvn_mail.addresses import Confidence, Registry, Status, Zone
 from govvn_mail.addresses.lookalikes import find_lookalike, find_slip
-from govvn_mail.addresses.targets import PLACES, slips
+from govvn_mail.addresses.targets import slips
 
 if TYPE_CHECKING:
     from govvn_mail.addresses import AddressVerdict
@@ -39,7 +39,7 @@ PROVINCES = sorted(
         listing.domain
         for group in DIRECTORY.listings.values()
         for listing in group
-        if listing.body.type in PLACES
+        if listing.body.is_provincial
         and listing.confidence is not Confidence.LOW
         and listing.domain.endswith(".gov.vn")
     }
