@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from govvn_mail.addresses import (
     AuditFigures,
+    CellFault,
     DuplicateKind,
     RowKind,
     StaffRow,
@@ -26,8 +27,9 @@ from govvn_mail.addresses import (
     load_naming_rule,
     read_staff,
 )
-from govvn_mail.addresses.audit_report import bucket_label, display_width
+from govvn_mail.addresses.audit_report import bucket_label, display_width, share_of
 from govvn_mail.errors import InputError, TableError
+from govvn_mail.texts import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +111,27 @@ class TestBuckets:
         assert {str(kind): 1, "official": 1} == counts(figures.total)
         assert 1 == figures.total.staff
         assert ["Sở Y tế"] == [tally.agency for tally in figures.agencies]
+
+    def test_heading_or_person(self, tmp_path: Path) -> None:
+        """A row of which only the name is filled is pointed out, and not counted."""
+        path = tmp_path / "list.csv"
+        path.write_bytes("Họ tên,Cơ quan,Email\nPhòng Tài chính,,\n".encode())
+
+        found = audit(read_staff(path), on=TODAY)
+
+        assert {"not_staff": 1} == counts(found.figures.total)
+        assert ["audit.only_name"] == [r.code for r in found.findings[0].reasons]
+
+    def test_faults(self) -> None:
+        """Cells that could not be used are pointed out beside what the row is."""
+        fault = CellFault(column="E", header="Ngày", reason=Reason("audit.not_a_date"))
+
+        found = made(row(faults=(fault,)))
+
+        assert {"official": 1} == counts(found.figures.total)
+        (reason,) = found.findings[0].reasons
+        assert reason.vi.startswith("Cột E (Ngày): Ô không phải là ngày")
+        assert "audit.cell_faults" in [note.code for note in found.notes]
 
     def test_finding(self) -> None:
         """A finding names file, row, column, person and why."""
@@ -557,6 +580,19 @@ class TestTable:
         assert "không xác nhận hộp thư tồn tại" in text
         assert "vi phạm" not in text
         assert "AUDIT OF OFFICIAL MAILBOXES" in found.table("en")
+
+    @pytest.mark.parametrize(
+        ("has", "staff", "share"),
+        [
+            pytest.param(2, 3, "66,7%", id="rounded"),
+            pytest.param(1999, 2000, "99,9%", id="not all"),
+            pytest.param(3, 3, "100,0%", id="all"),
+            pytest.param(0, 0, "–", id="nobody"),
+        ],
+    )
+    def test_share(self, has: int, staff: int, share: str) -> None:
+        """A share is rounded, and 100 % means all."""
+        assert share == share_of(has, staff, "vi")
 
     def test_without_logins(self) -> None:
         """Without any login the table has no such columns, and says so."""

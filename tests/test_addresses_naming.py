@@ -352,6 +352,12 @@ class TestCheck:
         """Another name may have been agreed upon: unknown until somebody says so."""
         assert answer == check_local_part(local_part, holder, NINH_BINH).answer
 
+    def test_body(self) -> None:
+        """A body's mailbox is compared without any person's name."""
+        department = load_naming_rule("nghean-99-2025.5.1.a")
+
+        assert "no" == check_local_part("x", Holder(agency="SNV"), department).answer
+
     @pytest.mark.parametrize(
         ("fields", "created", "answer", "code"),
         [

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govvn_mail.addresses import RowKind, StaffRow, read_staff
+from govvn_mail.addresses import RowKind, StaffRow, read_staff, staff_files
 from govvn_mail.addresses.legacy_text import legacy_encoding
+from govvn_mail.addresses.staff_cells import cell_text, read_date
 from govvn_mail.addresses.staff_files import MAX_LINE
 from govvn_mail.errors import (
     GovvnMailError,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from govvn_mail.addresses import StaffTable
 
+TODAY = date(2026, 11, 23)
 TUYET = "Nguyễn Thị Ánh Tuyết"
 ADDRESS = "tuyetnta@saomai.test"
 PLAIN = [["STT", "Họ và tên", "Email"], ["1", TUYET, ADDRESS]]
@@ -302,6 +304,16 @@ class TestColumns:
             (row.name, row.given, row.address) for row in table
         ]
 
+    def test_header_row_told(self, tmp_path: Path) -> None:
+        """The row of headers may be told, though another row looks more like one."""
+        path = write_csv(
+            tmp_path, [["Họ tên", "Cơ quan", "Email"], ["x", "Tên", "Mail"], ["1", "2"]]
+        )
+
+        table = read_staff(path, header_row=2)
+
+        assert ["x", "Tên", "Mail"] == [column.header for column in table.columns]
+
     def test_no_header(self, tmp_path: Path) -> None:
         """A list without headers is read if its columns are told."""
         path = write_csv(tmp_path, [[TUYET, ADDRESS], ["Lê Tám", "tam@saomai.test"]])
@@ -480,6 +492,41 @@ class TestRows:
             caught.value.reason["row"],
         )
 
+    @pytest.mark.parametrize("write", [write_csv, lambda f, r: write_excel(f, DS=r)])
+    def test_too_many_rows(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Any
+    ) -> None:
+        """A list without end is refused."""
+        path = write(tmp_path, [*PLAIN, *PLAIN])
+        table = read_staff(path)
+        monkeypatch.setattr(staff_files, "MAX_ROWS", 3)
+
+        with pytest.raises(TableError) as caught:
+            list(table)
+
+        assert "audit.too_many_rows" == caught.value.code
+
+    @pytest.mark.parametrize("write", [write_csv, lambda f, r: write_excel(f, DS=r)])
+    def test_file_gone(self, tmp_path: Path, write: Any) -> None:
+        """A file that goes away before it is read gets a clear error."""
+        path = write(tmp_path, PLAIN)
+        table = read_staff(path)
+        path.unlink()
+
+        with pytest.raises(TableError):
+            list(table)
+
+    def test_damaged_on_the_way(self, tmp_path: Path) -> None:
+        """Octets that are no UTF-8 are found wherever they stand."""
+        path = tmp_path / "list.csv"
+        row = f"{TUYET},{ADDRESS}\n"
+        path.write_bytes(f"Họ tên,Email\n{row * 5000}".encode() + b"T\xb8m,x\n")
+
+        with pytest.raises(TableError) as caught:
+            list(read_staff(path))
+
+        assert caught.value.code in {"audit.not_utf8", "audit.legacy_file"}
+
     def test_long_line(self, tmp_path: Path) -> None:
         """A line without end is not read into memory."""
         path = tmp_path / "list.csv"
@@ -569,7 +616,7 @@ class TestExcel:
                     ADDRESS,
                     1185004567,
                     date(2024, 1, 31),
-                    1985.0,
+                    date(1985, 3, 1),
                     datetime(2026, 11, 20, 7, 31),
                 ],
                 [None, None, None, None, None, None],
@@ -586,6 +633,24 @@ class TestExcel:
         )
         assert ("list.xlsx [DS]", 3) == (row.source, row.number)
         assert RowKind.BLANK is blank.kind
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            pytest.param(None, "", id="blank"),
+            pytest.param(1985.0, "1985", id="whole"),
+            pytest.param(1.5, "1.5", id="float"),
+            pytest.param(True, "True", id="bool"),
+            pytest.param(" So\u031b\u0309\u00a0", "Sở", id="combining"),
+        ],
+    )
+    def test_cell_text(self, value: object, text: str) -> None:
+        """A cell becomes text as the spreadsheet shows it."""
+        assert text == cell_text(value)
+
+    def test_plain_date(self) -> None:
+        """A plain date is a day."""
+        assert TODAY == read_date(TODAY)
 
     def test_sheets(self, tmp_path: Path) -> None:
         """Of several lists one has to be told; a sheet without a list is left alone."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from .staff_tables import CellFault
     from .verdict import AddressVerdict
 
 _K = TypeVar("_K")
@@ -205,7 +206,7 @@ class _Auditor:
 
     def add(self, row: StaffRow) -> None:
         """Count one row."""
-        reasons = [fault.reason for fault in row.faults]
+        reasons = list(map(_placed, row.faults))
         if row.kind is not RowKind.STAFF:
             self.total.rows[str(row.kind)] += 1
             if reasons:
@@ -369,6 +370,14 @@ class _Auditor:
             notes=tuple(_notes(figures, self.faults)),
             previous=before,
         )
+
+
+def _placed(fault: CellFault) -> Reason:
+    """Say in which column the fault is."""
+    if not fault.column:
+        return fault.reason
+    cause = fault.reason.bilingual()
+    return Reason("audit.cell", column=fault.column, header=fault.header, cause=cause)
 
 
 def _is_nothing(cell: str) -> bool:

@@ -182,7 +182,7 @@ def _rows(audit: Audit, lang: Lang) -> Iterator[list[str]]:
 
 def _row(tally: Tally, name: str, lang: Lang) -> list[str]:
     cells = [str(figure) for figure in _figures(tally, name)]
-    cells.insert(4, _share(tally.has, tally.staff, lang))
+    cells.insert(4, share_of(tally.has, tally.staff, lang))
     return cells
 
 
@@ -191,11 +191,13 @@ def _item(text: str) -> list[str]:
     return [first, *(f"  {line}" for line in rest)]
 
 
-def _share(part: int, whole: int, lang: Lang) -> str:
+def share_of(part: int, whole: int, lang: Lang) -> str:
+    """Return a share in per cent, with the decimal mark of the language."""
     if not whole:
         return "–"
-    # Rounded down: 100 % means all of them.
-    tenths = part * 1000 // whole
+    tenths = (part * 2000 + whole) // (2 * whole)
+    if part < whole:
+        tenths = min(tenths, 999)  # 100 % means all of them
     mark = "," if lang == "vi" else "."
     return f"{tenths // 10}{mark}{tenths % 10}%"
 

@@ -256,7 +256,7 @@ class DuplicateKind(StrEnum):
     """One mailbox, several persons."""
 
     SAME_PERSON = "same_person"
-    """One person: the same number, or the same mailbox and name."""
+    """One person, by the number, or by mailbox and name."""
 
     NAMESAKES = "namesakes"
     """The same name in one agency, and nothing that tells two persons apart."""

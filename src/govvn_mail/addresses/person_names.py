@@ -160,13 +160,14 @@ class PersonName:
         """
         Return the name with every other run of its words as the given name.
 
-        There are none if the given name is stated.
+        All words together are none of them, and there are none if the given name is
+        stated.
 
         .. doctest::
 
             >>> name = PersonName(full="Y Bhiăng Niê")
             >>> [reading.given for reading in name.other_readings()]
-            ['Bhiăng Niê', 'Y Bhiăng Niê', 'Bhiăng', 'Y Bhiăng', 'Y']
+            ['Bhiăng Niê', 'Bhiăng', 'Y Bhiăng', 'Y']
         """
         if self.given is not None:
             return ()
@@ -177,7 +178,9 @@ class PersonName:
             for start in range(end - 1, -1, -1)
         ]
         return tuple(
-            PersonName(full=self.full, given=" ".join(run)) for run in runs[1:]
+            PersonName(full=self.full, given=" ".join(run))
+            for run in runs[1:]
+            if run != words
         )
 
 

@@ -55,7 +55,7 @@ class RowKind(StrEnum):
     STAFF = "staff"
     BLANK = "blank"
     NOT_STAFF = "not_staff"
-    """A heading, a sum, a repeated header, a signature: nobody's row."""
+    """A heading, a sum, a repeated header or a signature."""
 
     UNREADABLE = "unreadable"
 
