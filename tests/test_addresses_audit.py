@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from dirty_lists import dirty_list
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govvn_mail import addresses
 from govvn_mail.addresses import (
     AuditFigures,
     CellFault,
@@ -681,6 +684,26 @@ class TestArguments:
     def test_today(self) -> None:
         """Without a day it is today's, and the answer states it."""
         assert isinstance(audit([row()]).figures.on, date)
+
+
+def test_classify_does_not_wait() -> None:
+    """A first `classify()` loads neither naming nor audits."""
+    code = (
+        "import sys, govvn_mail; govvn_mail.classify('vanthu@hanoi.gov.vn');"
+        "sys.exit(any('naming' in m or 'audit' in m or 'staff' in m for m in sys.modules))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 (our code)
+
+    assert 0 == done.returncode
+
+
+def test_no_other_name() -> None:
+    """A name that the room does not have is a plain AttributeError."""
+    with pytest.raises(AttributeError, match="no_such_name"):
+        getattr(addresses, "no_such_name")  # noqa: B009 (mypy knows it is not there)
+
+    assert set(addresses.__all__) == set(dir(addresses))
 
 
 PIECES = st.sampled_from(

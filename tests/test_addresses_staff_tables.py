@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govvn_mail.addresses import RowKind, StaffRow, read_staff, staff_files
+from govvn_mail.addresses import RowKind, StaffRow, read_staff
 from govvn_mail.addresses.legacy_text import legacy_encoding
 from govvn_mail.addresses.staff_cells import cell_text, read_date
 from govvn_mail.addresses.staff_files import MAX_LINE
@@ -499,7 +499,7 @@ class TestRows:
         """A list without end is refused."""
         path = write(tmp_path, [*PLAIN, *PLAIN])
         table = read_staff(path)
-        monkeypatch.setattr(staff_files, "MAX_ROWS", 3)
+        monkeypatch.setattr("govvn_mail.addresses.staff_files.MAX_ROWS", 3)
 
         with pytest.raises(TableError) as caught:
             list(table)
