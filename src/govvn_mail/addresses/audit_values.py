@@ -97,7 +97,8 @@ class Tally:
             ``several_addresses``; for all also ``blank``, ``not_staff`` and
             ``unreadable``.
         used: Official mailboxes with a login that counts.
-        not_used: Official mailboxes of which the list says that there was none.
+        not_used: Official mailboxes of which the list says that there was none, or none
+            that counts.
         use_unknown: The other official mailboxes.
         naming: Answers of the naming rule to official mailboxes.
         official_domains: Official domains in use.

@@ -420,6 +420,8 @@ def _notes(figures: AuditFigures, faults: int) -> Iterator[Reason]:
     total = figures.total
     if total.has and not total.used and not total.not_used:
         yield Reason("audit.no_logins")
+    elif figures.active_within is not None:
+        yield Reason("audit.login_window", days=figures.active_within)
     if faults:
         yield Reason("audit.cell_faults", count=faults)
     known = [tally for tally in figures.agencies if tally.agency]
