@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from .law import Citation
     from .messages import Attachment, OfficialMessage, parse_message
     from .policies import Policy, PolicySet, load_policy
-    from .schedule import CheckPlan, CheckSchedule, WorkCalendar, assess_checks
+    from .schedule import (
+        CheckPlan,
+        CheckSchedule,
+        WorkCalendar,
+        WorkingTime,
+        assess_checks,
+    )
     from .sending import Mailer, Relay
     from .signing import (
         KeySigner,
@@ -59,6 +65,7 @@ __all__ = [
     "Signer",
     "TrustStore",
     "WorkCalendar",
+    "WorkingTime",
     "__version__",
     "assess_checks",
     "classify",
@@ -87,6 +94,7 @@ _ROOM_OF = {
     "Signer": "signing",
     "TrustStore": "signing",
     "WorkCalendar": "schedule",
+    "WorkingTime": "schedule",
     "assess_checks": "schedule",
     "classify": "addresses",
     "load_policy": "policies",
