@@ -1,7 +1,8 @@
 """
 Official addresses: which body's, and whether it is so on a given day.
 
-Naming and audits are loaded on first use: a first `classify()` does not wait for them.
+Look-ups, naming and audits are loaded on first use: a first `classify()` does not wait
+for them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from .bodies import Body, Successor
 from .directory import Listing
-from .mail_hosts import Answer, DnsLookup, MailHostLookup, MailHosts
 from .registry import Registry, classify, require_official
 from .rows import BodyType, Confidence, Level, Role, UnitLevel
-from .spoofs import LookalikeDomain
 from .syntax import Address, parse_address
 from .units import Unit, UnitSource
 from .verdict import AddressVerdict, Status, Zone
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
         check_local_part,
         propose_local_parts,
     )
+    from .mail_hosts import Answer, DnsLookup, MailHostLookup, MailHosts
     from .naming import (
         HolderKind,
         NamingException,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         read_naming_rules,
     )
     from .person_names import PersonName, plain_letters
+    from .spoofs import LookalikeDomain
     from .staff_audit import audit
     from .staff_columns import StaffColumn, StaffField
     from .staff_tables import CellFault, RowKind, StaffRow, StaffTable, read_staff
@@ -112,16 +113,21 @@ __all__ = [
 ]
 
 _MODULE_OF = {
+    "Answer": "mail_hosts",
     "Audit": "audit_values",
     "AuditFigures": "audit_values",
     "CellFault": "staff_tables",
     "Change": "audit_values",
     "Count": "audit_values",
     "Duplicate": "audit_values",
+    "DnsLookup": "mail_hosts",
     "DuplicateKind": "audit_values",
     "Follows": "local_parts",
     "Holder": "local_parts",
     "HolderKind": "naming",
+    "LookalikeDomain": "spoofs",
+    "MailHostLookup": "mail_hosts",
+    "MailHosts": "mail_hosts",
     "NamingException": "naming",
     "NamingRule": "naming",
     "NamingVerdict": "local_parts",

@@ -19,7 +19,6 @@ from .directory import BUNDLED, Directory
 from .judgement import judge
 from .loading import TABLES, load_directory
 from .skeleton import fold
-from .spoofs import spoof_domains
 from .verdict import Status
 
 if TYPE_CHECKING:
@@ -242,6 +241,8 @@ class Registry:
             >>> [x.reason.code for x in spoofs if x.domain == "quangngai-gov.vn"]
             ['addresses.glued']
         """
+        from .spoofs import spoof_domains
+
         key = body.id if isinstance(body, Body) else body
         return spoof_domains(self._directory, self.body(key).id)
 
