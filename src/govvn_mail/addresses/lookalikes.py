@@ -49,12 +49,6 @@ VN_SLIPS = frozenset(slips("vn")) - {"bn", "cn", "gn"}
 
 _ZONE_SLIPS = frozenset(f"{slip}.vn" for slip in slips("gov"))
 
-_COUNTRY_GOV = frozenset(
-    map(
-        skeleton, ("vngov", "govviet", "vietgov", "veitgov", "govvietnam", "vietnamgov")
-    )
-)
-
 
 @attrs.frozen(kw_only=True)
 class Lookalike:
@@ -239,7 +233,7 @@ def _beside_gov(suspect: _Suspect, index: int) -> str | None:
         return None
     if "govvn" in bare:
         return bare.replace("govvn", "", 1)
-    if bare in _COUNTRY_GOV:
+    if bare in suspect.targets.country_gov:
         return ""
     is_open = suspect.is_open_vn(index) and bare.endswith(("gov", "govn"))
     name = next(

@@ -28,6 +28,9 @@ MIN_BRAND = 7
 
 KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
+COUNTRY_GOV = ("vngov", "govviet", "vietgov", "veitgov", "govvietnam", "vietnamgov")
+"""Names that stand for the state at large."""
+
 _PLACE_SUFFIXES = {"hochiminh": "thanhphohochiminh.vn"}
 """Places in .vn that are not named like the province's own domain, by its family."""
 
@@ -47,6 +50,7 @@ class Targets:
         slips: Domains that one slip in typing makes of a listed one, and that one.
         geographic: Zones of places in .vn, with the domains of the provinces.
         endings: The last labels of all listed domains.
+        country_gov: Names that stand for the state at large.
     """
 
     names: Mapping[str, str]
@@ -57,6 +61,7 @@ class Targets:
     slips: Mapping[str, str]
     geographic: Mapping[str, str]
     endings: frozenset[str]
+    country_gov: frozenset[str]
 
     def reading(self, look: str) -> str | None:
         """Return what the longest end of a domain with that skeleton can be read as."""
@@ -103,6 +108,7 @@ def targets_of(directory: Directory) -> Targets:
         slips=_slips_of(listings),
         geographic=geographic,
         endings=frozenset(skeleton(x.domain.rpartition(".")[2]) for x in listings),
+        country_gov=frozenset(map(skeleton, COUNTRY_GOV)),
     )
 
 
