@@ -35,9 +35,42 @@ class TestTrustStore:
         both = PKI.root_pem + PKI.issuing.public_bytes(Encoding.PEM)
         store = TrustStore(anchors=[PKI.root, PKI.root_pem, der])
 
-        assert TrustStore([der]) == store == PKI.trust
+        assert TrustStore([der]) == store
+        assert PKI.trust.anchors == store.anchors
         assert (PKI.root.fingerprint(hashes.SHA256()).hex(),) == store.fingerprints
         assert (PKI.root, PKI.issuing) == TrustStore([both]).anchors
+
+    def test_pinned(self) -> None:
+        """Of certificates from anywhere those are anchors whose SHA-256 is stated."""
+        pin = PKI.root.fingerprint(hashes.SHA256()).hex(":").upper()
+        store = TrustStore.pinned([PKI.issuing, PKI.root_pem], [pin], hosts=["A.test"])
+
+        assert ((PKI.root,), frozenset({"a.test"})) == (store.anchors, store.hosts)
+
+    @pytest.mark.parametrize(
+        ("pins", "code"),
+        [
+            pytest.param(["ab" * 32], "signing.not_pinned", id="not there"),
+            pytest.param(["F7BC8905"], "signing.fingerprint", id="shortened"),
+            pytest.param([""], "signing.fingerprint", id="empty"),
+            pytest.param("ab" * 32, "arguments.wrong_type", id="bare"),
+            pytest.param([1], "arguments.wrong_type", id="int"),
+        ],
+    )
+    def test_not_pinned(self, pins: list[str], code: str) -> None:
+        """A fingerprint that no certificate has is an InputError, and no anchor."""
+        with pytest.raises(InputError) as caught:
+            TrustStore.pinned([PKI.root], pins)
+
+        assert code == caught.value.code
+
+    @pytest.mark.parametrize(
+        "host", ["", "a b", "http://a.test", "a.test:80", "a..test", "thư.test", None]
+    )
+    def test_hosts(self, host: str) -> None:
+        """A host is the name of one and nothing else."""
+        with pytest.raises(InputError):
+            TrustStore([], hosts=[host])
 
     @pytest.mark.parametrize(
         "anchors",
@@ -223,7 +256,7 @@ PART = x509.IssuingDistributionPoint(
 class TestRevocation:
     def statuses(self, *crls: x509.CertificateRevocationList | bytes) -> list[str]:
         """Return the statuses of signer and issuing authority."""
-        from govvn_mail.signing.revocation import load_crls
+        from govvn_mail.signing.crls import load_crls
 
         return [str(r.status) for r in check_revocation(CHAIN, load_crls(crls), NOW)]
 
@@ -263,7 +296,7 @@ class TestRevocation:
                 ),
                 id="unknown critical extension",
             ),
-            pytest.param(crl(issued=NOW + timedelta(minutes=1)), id="from the future"),
+            pytest.param(crl(issued=NOW + timedelta(minutes=6)), id="from the future"),
             pytest.param(crl(issued=NOW - timedelta(days=8)), id="stale"),
             pytest.param(crl(authority=PKI.root), id="signed by another"),
         ],

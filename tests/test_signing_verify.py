@@ -15,13 +15,18 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from govvn_mail.errors import InputError, VerificationError
-from govvn_mail.messages import OfficialMessage
+from govvn_mail.messages import Attachment, OfficialMessage
 from govvn_mail.signing import (
     Binding,
+    SignatureForm,
     Status,
     TrustStore,
     UnsignedText,
@@ -31,7 +36,7 @@ from govvn_mail.signing import (
     verify_message,
 )
 from govvn_mail.signing import verify as verify_module
-from govvn_mail.signing.ber import write_der, write_oid, write_set
+from govvn_mail.signing.ber import read_ber, write_der, write_oid, write_set
 from govvn_mail.signing.cms import _issuer_and_serial
 from govvn_mail.testing.pki import Credential, ThrowAwayPki
 from govvn_mail.times import ICT
@@ -115,6 +120,7 @@ class Forge:
     drop: tuple[str, ...] = ()
     omit_attributes: bool = False
     inside: bytes | None = None
+    inside_tag: int = ber.OCTET_STRING
     certificates: list[bytes] | None = None
     digest_algorithms: list[str] | None = None
     signers: int = 1
@@ -167,7 +173,11 @@ class Forge:
         if encoded is None:
             chain = (self.credential.certificate, *self.credential.chain)
             encoded = [c.public_bytes(Encoding.DER) for c in chain]
-        inside = b"" if self.inside is None else write_der(0xA0, octets(self.inside))
+        inside = (
+            b""
+            if self.inside is None
+            else write_der(0xA0, write_der(self.inside_tag, self.inside))
+        )
         names = self.digest_algorithms
         names = [self.digest] if names is None else names
         fields = (
@@ -216,6 +226,24 @@ def letter(
         + b"\r\n--sig--\r\n"
         + after
     )
+
+
+def sealed(
+    cms: bytes, smime_type: str = "", *, head: str = f"From: {SENDER}\r\n"
+) -> bytes:
+    """Return a message in the opaque form around *cms*."""
+    stated = f"; smime-type={smime_type}" if smime_type else ""
+    encoded = base64.encodebytes(cms).replace(b"\n", b"\r\n")
+    return (
+        f"{head}Content-Type: application/pkcs7-mime{stated}\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n".encode()
+        + encoded
+    )
+
+
+def enveloped() -> bytes:
+    """Return the beginning of an EnvelopedData, which is all that is looked at."""
+    return seq(write_der(ber.OID, write_oid("1.2.840.113549.1.7.3")), b"\xa0\0")
 
 
 def verify(raw: bytes, **changes: Any) -> Verification:
@@ -317,8 +345,8 @@ ATTACKS = [
     pytest.param(forged(digest="sha3-256"), "signing.unknown_algorithm", id="SHA-3"),
     pytest.param(
         forged(credential=RSA_SIGNER, signature_algorithm="rsa-pss"),
-        "signing.unknown_algorithm",
-        id="RSA-PSS",
+        "signing.weak_algorithm",
+        id="RSA-PSS without parameters",
     ),
     pytest.param(
         forged(parameters=octets(b"x")), "signing.unknown_algorithm", id="parameters"
@@ -672,17 +700,32 @@ class TestAttacks:
     @pytest.mark.parametrize(
         ("raw", "changes", "code"),
         [
+            pytest.param(sealed(enveloped()), {}, "signing.opaque", id="encrypted"),
             pytest.param(
-                b"Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n\r\n",
+                sealed(enveloped(), "enveloped-data"),
                 {},
                 "signing.opaque",
-                id="opaque",
+                id="encrypted, as stated",
             ),
-            pytest.param(GENUINE, {"crls": ()}, "signing.no_crl", id="no list"),
+            pytest.param(
+                sealed(b"junk", "authEnveloped-data"),
+                {},
+                "signing.opaque",
+                id="encrypted, junk",
+            ),
+            pytest.param(
+                sealed(Forge(inside=CONTENT).build(), "certs-only"),
+                {},
+                "signing.opaque",
+                id="certificates only",
+            ),
+            pytest.param(
+                GENUINE, {"crls": ()}, "signing.no_revocation_data", id="no list"
+            ),
             pytest.param(
                 GENUINE,
                 {"crls": PKI.crls()[:1]},
-                "signing.no_crl",
+                "signing.no_revocation_data",
                 id="one list missing",
             ),
             pytest.param(
@@ -804,7 +847,7 @@ class TestAnswers:
             found.require_valid()
 
         assert found is caught.value.verification
-        assert "signing.no_crl" in str(caught.value)
+        assert "signing.no_revocation_data" in str(caught.value)
 
     @pytest.mark.parametrize(
         ("raw", "code"),
@@ -1016,6 +1059,217 @@ class TestAnswers:
 
         assert "messages.many_senders" == found.identity.reasons[0].code
         assert 2 > time.process_time() - began
+
+
+SEALED = Forge(inside=CONTENT).build()
+
+
+def in_segments(cms: bytes, size: int = 10) -> bytes:
+    """Return *cms* with its content as a stream writes it, in BER."""
+    parts = [CONTENT[i : i + size] for i in range(0, len(CONTENT), size)]
+    stream = b"\x24\x80" + b"".join(map(octets, parts)) + b"\0\0"
+    (elements,) = read_ber(cms).children()[1].children()
+    version, digests, _, *rest = (bytes(e.encoding) for e in elements.children())
+    inner = b"\x30\x80" + oid("data") + b"\xa0\x80" + stream + bytes(4)
+    fields = b"".join((version, digests, inner, *rest))
+    return b"\x30\x80" + oid("signed-data") + b"\xa0\x80\x30\x80" + fields + bytes(6)
+
+
+class TestOpaque:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            pytest.param(sealed(SEALED), id="no smime-type"),
+            pytest.param(sealed(SEALED, "signed-data"), id="smime-type"),
+            pytest.param(sealed(SEALED, "Signed-Data"), id="any case"),
+            pytest.param(
+                sealed(SEALED).replace(b"application/pkcs7", b"application/x-pkcs7"),
+                id="old media type",
+            ),
+            pytest.param(sealed(SEALED).replace(b"\r\n", b"\n"), id="LF"),
+            pytest.param(sealed(in_segments(SEALED)), id="segments of 10 octets"),
+            pytest.param(sealed(in_segments(SEALED, 1)), id="segments of one octet"),
+        ],
+    )
+    def test_valid(self, raw: bytes) -> None:
+        """A letter inside its signature is read from there, in BER, too."""
+        found = verify(raw)
+
+        assert (Verdict.VALID, "opaque") == (found.verdict, found.form)
+        assert CONTENT == found.signed_bytes
+        assert ["signing.unsigned_header"] == [note.code for note in found.notes]
+
+    @pytest.mark.parametrize(
+        ("raw", "code"),
+        [
+            pytest.param(sealed(Forge().build()), "signing.no_content", id="empty"),
+            pytest.param(
+                sealed(Forge(inside=b"other").build()),
+                "signing.content_changed",
+                id="other content",
+            ),
+            pytest.param(
+                sealed(SEALED, "enveloped-data"), "signing.smime_type", id="lying type"
+            ),
+            pytest.param(
+                sealed(enveloped(), "signed-data"), "signing.smime_type", id="encrypted"
+            ),
+            pytest.param(sealed(SEALED + b"\0"), "signing.ber", id="trailing octet"),
+            pytest.param(
+                sealed(SEALED) + b"Read me\r\n", "signing.base64", id="text below"
+            ),
+            pytest.param(
+                sealed(SEALED).replace(b": base64", b": 8bit"),
+                "signing.signature_part",
+                id="not base64",
+            ),
+            pytest.param(
+                sealed(SEALED, head=f"odd line\r\nFrom: {SENDER}\r\n"),
+                "messages.field_syntax",
+                id="odd header line",
+            ),
+            pytest.param(
+                sealed(SEALED, head=f"From: {SENDER}\r\nContent-Type: text/plain\r\n"),
+                "messages.repeated_field",
+                id="two Content-Types",
+            ),
+            pytest.param(
+                sealed(in_segments(SEALED).replace(octets(b"i\r\n"), b"\x02\x03i\r\n")),
+                "signing.ber",
+                id="segment of another kind",
+            ),
+            pytest.param(
+                sealed(Forge(inside=CONTENT, inside_tag=0x0C).build()),
+                "signing.structure",
+                id="content of another kind",
+            ),
+        ],
+    )
+    def test_invalid(self, raw: bytes, code: str) -> None:
+        """What breaks the form is invalid, and shows nothing."""
+        found = verify(raw)
+
+        assert ([code], Verdict.INVALID) == (
+            [reason.code for reason in found.reasons],
+            found.verdict,
+        )
+        assert found.signed_bytes is None
+
+    @pytest.mark.parametrize("size", [0, 1, 127, 128, 70_000, 3_000_000])
+    def test_round_trip(self, size: int) -> None:
+        """Letters of every size go in and come out."""
+        file = Attachment(filename="a", content=bytes(size), media_type="a/b")
+        message = OfficialMessage(
+            from_=SENDER, to=["a@b.test"], subject="x", body="y", attachments=[file]
+        )
+        form = SignatureForm.OPAQUE
+        signed = sign_message(message, SIGNER.signer(), form=form, now=NOW)
+        found = verify(signed.raw)
+
+        found.require_valid()
+        assert signed.entity == found.signed_bytes
+        assert 76 >= max(map(len, signed.raw.split(b"\r\n")))
+
+    def test_time(self) -> None:
+        """Content in a million segments is refused at once."""
+        began = time.process_time()
+        parts = b"\x04\0" * 1_000_000
+        bomb = b"\x30\x80" + oid("signed-data") + b"\xa0\x80" + b"\x24\x80" + parts
+        found = verify(sealed(bomb + bytes(6)))
+
+        assert "signing.ber" == found.reasons[0].code
+        assert 2 > time.process_time() - began
+
+
+class TestReplay:
+    def test_same_act(self) -> None:
+        """A signature sent on is known again, under whatever Message-ID."""
+        first = verify(GENUINE.replace(b"MIME-V", b"Message-ID: <1@x.test>\r\nMIME-V"))
+        again = verify(GENUINE.replace(b"MIME-V", b"Message-ID: <2@x.test>\r\nMIME-V"))
+        other = verify(letter(Forge(content=CONTENT).build(), content=CONTENT))
+
+        assert first.replay_key is not None
+        assert again.replay_key is not None
+        assert other.replay_key is not None
+        assert ("<1@x.test>", "<2@x.test>", None) == (
+            first.replay_key.message_id,
+            again.replay_key.message_id,
+            other.replay_key.message_id,
+        )
+        assert first.replay_key.act == again.replay_key.act == other.replay_key.act
+        assert first.replay_key.act != verify(forged(credential=OTHER)).replay_key.act  # type: ignore[union-attr] # signed
+
+    def test_other_signature_value(self) -> None:
+        """Nobody makes a new act of an ECDSA signature (r, s) by writing (r, n - s)."""
+        order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+        def mirror(signature: bytes) -> bytes:
+            r, s = decode_dss_signature(signature)
+            return encode_dss_signature(r, order - s)
+
+        found = verify(forged(tamper=mirror))
+
+        assert Verdict.VALID is found.verdict
+        assert verify(GENUINE).replay_key == found.replay_key
+
+
+class TestEvidence:
+    @pytest.mark.parametrize(
+        "raw", [GENUINE, sealed(SEALED)], ids=["detached", "opaque"]
+    )
+    @pytest.mark.parametrize(
+        "data",
+        [
+            pytest.param({"crls": PKI.crls()}, id="lists"),
+            pytest.param(
+                {"crls": (), "ocsp": PKI.ocsp([SIGNER.certificate, PKI.issuing])},
+                id="answers",
+            ),
+            pytest.param(
+                {"crls": PKI.crls()[:1], "ocsp": PKI.ocsp([SIGNER.certificate])},
+                id="both",
+            ),
+        ],
+    )
+    def test_repeated(self, raw: bytes, data: dict[str, Any]) -> None:
+        """From the archive alone others come to the same verification."""
+        found = verify(raw, **data)
+        kept = found.evidence()
+        again = verify(
+            kept.message,
+            trust=TrustStore([kept.path[-1]]),
+            crls=kept.crls,
+            ocsp=kept.ocsp,
+            now=found.validation_time,
+        )
+
+        found.require_valid()
+        assert (found, raw) == (again, kept.message)
+        assert found.to_dict() == json.loads(kept.verification)
+        assert (found.signed_bytes, 3) == (kept.content, len(kept.path))
+
+    def test_files(self) -> None:
+        """An archive gets files with plain names."""
+        files = verify(GENUINE).evidence().to_files()
+
+        assert {
+            "message.eml",
+            "verification.json",
+            "signature.p7s",
+            "content.mime",
+            "1.cer",
+            "2.cer",
+            "3.cer",
+            "1.crl",
+            "2.crl",
+        } == files.keys()
+        assert GENUINE == files["message.eml"]
+
+    def test_not_signed(self) -> None:
+        """There is evidence of what was not signed, too."""
+        files = verify(b"From: a@x.test\r\n\r\n").evidence().to_files()
+
+        assert ["message.eml", "verification.json"] == list(files)
 
 
 class TestToDict:
