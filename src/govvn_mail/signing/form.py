@@ -22,6 +22,7 @@ __all__ = ["NotSigned", "SignatureForm", "SignedParts", "UnsignedText", "take_ap
 _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _OPAQUE_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _NOT_LETTERS = ("certs-only", "signed-receipt")
+_UNENCODED = (b"7bit", b"8bit", b"binary")
 _SIGNED_PARTS = 2
 
 
@@ -119,6 +120,10 @@ def _take_detached(
 ) -> SignedParts:
     if header.defects:
         raise MessageError(header.defects[0])
+    encoding = (header.one("content-transfer-encoding") or b"7bit").lower()
+    if encoding not in _UNENCODED:  # RFC 2045 §6.4; some readers would decode it
+        shown = str(encoding[:40], "ascii", "replace")
+        raise MessageError(Reason("messages.transfer_encoding", value=shown))
     if not octets.count(b"\r\n") == octets.count(b"\n") == octets.count(b"\r"):
         raise MessageError(Reason("signing.line_ends"))
     multipart = split_multipart(octets[header.body :], parameters.get("boundary", ""))
