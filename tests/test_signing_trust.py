@@ -17,6 +17,7 @@ from govvn_mail.signing import RevocationStatus, TrustStore, check_revocation
 from govvn_mail.signing.algorithms import public_key
 from govvn_mail.signing.trust import build_chain
 from govvn_mail.testing.pki import ThrowAwayPki
+from govvn_mail.testing.revocation import ISSUING_CRL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,6 +230,7 @@ def crl(
     *extensions: tuple[x509.ExtensionType, bool],
     authority: x509.Certificate = PKI.issuing,
     issued: datetime = NOW,
+    key: Any = PKI.issuing_key,
 ) -> x509.CertificateRevocationList:
     """Return a list of the issuing authority that names nobody."""
     builder = (
@@ -239,18 +241,37 @@ def crl(
     )
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical)
-    return builder.sign(PKI.issuing_key, hashes.SHA256())
+    return builder.sign(key, hashes.SHA256())
 
 
-PART = x509.IssuingDistributionPoint(
-    full_name=None,
-    relative_name=None,
-    only_contains_user_certs=True,
-    only_contains_ca_certs=False,
-    only_some_reasons=None,
-    indirect_crl=False,
-    only_contains_attribute_certs=False,
-)
+def point(**changes: Any) -> x509.IssuingDistributionPoint:
+    """Return what says which certificates a list covers; all, but for *changes*."""
+    parts: dict[str, Any] = {
+        "full_name": None,
+        "relative_name": None,
+        "only_contains_user_certs": False,
+        "only_contains_ca_certs": False,
+        "only_some_reasons": None,
+        "indirect_crl": False,
+        "only_contains_attribute_certs": False,
+    }
+    return x509.IssuingDistributionPoint(**parts | changes)
+
+
+def places(*urls: str) -> list[x509.GeneralName]:
+    """Return names of distribution points."""
+    return [x509.UniformResourceIdentifier(url) for url in urls]
+
+
+SOME = frozenset({x509.ReasonFlags.key_compromise})
+PARTIAL = {
+    "authorities only": point(only_contains_ca_certs=True),
+    "attribute certificates only": point(only_contains_attribute_certs=True),
+    "some reasons": point(only_some_reasons=SOME),
+    "another place": point(full_name=places("http://other.test/x.crl")),
+    "relative name": point(relative_name=PKI.root.subject.rdns[0]),
+}
+PART = PARTIAL["authorities only"]
 
 
 class TestRevocation:
@@ -283,8 +304,12 @@ class TestRevocation:
             pytest.param(
                 crl((x509.DeltaCRLIndicator(1), False)), id="delta, not critical"
             ),
-            pytest.param(crl((PART, True)), id="part"),
+            *(pytest.param(crl((p, True)), id=name) for name, p in PARTIAL.items()),
             pytest.param(crl((PART, False)), id="part, not critical"),
+            pytest.param(crl((point(indirect_crl=True), True)), id="indirect"),
+            pytest.param(
+                crl((point(indirect_crl=True), False)), id="indirect, not critical"
+            ),
             pytest.param(
                 crl(
                     (
@@ -304,6 +329,93 @@ class TestRevocation:
     def test_unusable(self, unusable: x509.CertificateRevocationList) -> None:
         """A list that does not say all, or is not the issuer's, says nothing."""
         assert ["unknown", "unknown"] == self.statuses(unusable)
+
+    @pytest.mark.parametrize(
+        "sound",
+        [
+            pytest.param(point(only_contains_user_certs=True), id="people only"),
+            pytest.param(
+                point(full_name=places("http://x.test/", ISSUING_CRL)), id="its place"
+            ),
+        ],
+    )
+    def test_covers(self, sound: x509.IssuingDistributionPoint) -> None:
+        """A list of the kind and place of the certificate is enough (RFC 5280 §6.3)."""
+        assert ["good", "unknown"] == self.statuses(crl((sound, True)))
+
+    def test_covers_authorities(self) -> None:
+        """A list of people says nothing about an authority, one of those does."""
+        for part, status in (
+            (point(only_contains_user_certs=True), "unknown"),
+            (PART, "good"),
+        ):
+            own = crl((part, True), authority=PKI.root, key=PKI.root_key)
+
+            assert ["unknown", status] == self.statuses(own)
+
+    def test_malformed_certificate(self) -> None:
+        """A list that names its place covers no certificate with junk in it."""
+        junk = x509.UnrecognizedExtension(x509.CRLDistributionPoints.oid, b"\5\0")
+        odd = (
+            x509.CertificateBuilder()
+            .subject_name(LEAF.subject)
+            .issuer_name(PKI.issuing.subject)
+            .public_key(LEAF.public_key())
+            .serial_number(9)
+            .not_valid_before(NOW)
+            .not_valid_after(NOW + timedelta(days=9))
+            .add_extension(junk, critical=False)
+            .sign(PKI.issuing_key, hashes.SHA256())
+        )
+        own = crl((point(full_name=places(ISSUING_CRL)), True))
+
+        found = check_revocation((odd, PKI.issuing), (own,), NOW)
+        assert RevocationStatus.UNKNOWN is found[0].status
+
+    @pytest.mark.parametrize(
+        ("extension", "reason", "status"),
+        [
+            pytest.param(x509.DeltaCRLIndicator(1), None, "revoked", id="delta"),
+            pytest.param(PART, None, "revoked", id="part"),
+            pytest.param(
+                x509.DeltaCRLIndicator(1),
+                x509.ReasonFlags.remove_from_crl,
+                "good",
+                id="taken off again",
+            ),
+            pytest.param(
+                x509.DeltaCRLIndicator(1),
+                x509.ReasonFlags.certificate_hold,
+                "revoked",
+                id="on hold",
+            ),
+        ],
+    )
+    def test_incomplete(
+        self,
+        extension: x509.ExtensionType,
+        reason: x509.ReasonFlags | None,
+        status: str,
+    ) -> None:
+        """A list that does not say all says "revoked" of those that it names."""
+        entry = (
+            x509.RevokedCertificateBuilder()
+            .serial_number(LEAF.serial_number)
+            .revocation_date(NOW)
+        )
+        if reason is not None:
+            entry = entry.add_extension(x509.CRLReason(reason), critical=False)
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(PKI.issuing.subject)
+            .last_update(NOW)
+            .next_update(NOW + timedelta(days=7))
+            .add_extension(extension, critical=True)
+            .add_revoked_certificate(entry.build())
+        )
+        listed = builder.sign(PKI.issuing_key, hashes.SHA256())
+
+        assert [status, "good"] == self.statuses(*PKI.crls(), listed)
 
     def test_issuer_may_not_sign_lists(self) -> None:
         """An issuer without cRLSign has no say on revocation."""

@@ -24,7 +24,12 @@ from .algorithms import (
 )
 from .ber import read_ber
 from .crls import judge_lists
-from .status import CLOCK_SKEW, CertificateRevocation, RevocationStatus
+from .status import (
+    CLOCK_SKEW,
+    CertificateRevocation,
+    RevocationStatus,
+    show_subject,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +92,7 @@ def judge_answers(
         issuer: Who issued it.
         data: Its answers are asked, and its lists about their responders.
     """
-    name = certificate.subject.rfc4514_string()
+    name = show_subject(certificate)
     sound: list[tuple[datetime, CertificateRevocation]] = []
     fault: CertificateRevocation | None = None
     for answer in data.ocsp:
@@ -138,7 +143,7 @@ def _read(
     single: ocsp.OCSPSingleResponse,
     certificate: x509.Certificate,
 ) -> CertificateRevocation:
-    name = certificate.subject.rfc4514_string()
+    name = show_subject(certificate)
     issued = single.this_update_utc
     status = RevocationStatus.UNKNOWN
     reason = Reason("signing.ocsp_unknown", name=name)

@@ -12,12 +12,16 @@ from cryptography.x509 import ocsp
 
 from govvn_mail.texts import Reason
 
+from .algorithms import FOREIGN_ERRORS
+from .trust import fingerprint
+
 __all__ = [
     "CLOCK_SKEW",
     "CertificateRevocation",
     "RevocationData",
     "RevocationEvidence",
     "RevocationStatus",
+    "show_subject",
 ]
 
 RevocationEvidence: TypeAlias = x509.CertificateRevocationList | ocsp.OCSPResponse
@@ -53,6 +57,14 @@ class CertificateRevocation:
     evidence: RevocationEvidence | None = attrs.field(
         default=None, eq=False, repr=False
     )
+
+
+def show_subject(certificate: x509.Certificate) -> str:
+    """Return the name of the holder, or a fingerprint if the name is malformed."""
+    try:
+        return certificate.subject.rfc4514_string()
+    except FOREIGN_ERRORS:
+        return fingerprint(certificate)
 
 
 @attrs.frozen(kw_only=True)
