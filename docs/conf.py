@@ -33,7 +33,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:.*",
-        r"(CertificateSource|KeyKind|Options|PrivateKey|RevocationSource)",
+        r"(CertificateSource|CrlSource|KeyKind|OcspSource|Options|PrivateKey|RevocationEvidence)",
     ),
     (
         "py:.*",

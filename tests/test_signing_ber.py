@@ -26,9 +26,21 @@ class TestRead:
 
     def test_segments(self) -> None:
         """An OCTET STRING in segments of indefinite length is one string."""
-        element = read_ber(bytes.fromhex("24800401610402626324030401640000"))
+        element = read_ber(bytes.fromhex("2480040161040262630401640000"))
 
         assert (b"abcd", False) == (element.octets(), element.is_definite)
+
+    @pytest.mark.parametrize(
+        "encoding",
+        [
+            pytest.param("2403020161", id="INTEGER"),
+            pytest.param("24052403040164", id="segment of segments"),
+        ],
+    )
+    def test_refuses_segments(self, encoding: str) -> None:
+        """A segment is a primitive OCTET STRING and nothing else."""
+        with pytest.raises(MessageError, match="segments"):
+            read_ber(bytes.fromhex(encoding)).octets()
 
     @pytest.mark.parametrize(
         ("encoding", "problem"),
@@ -47,8 +59,9 @@ class TestRead:
             pytest.param("0000", "tag", id="end of contents"),
             pytest.param("3080" * 5000, "depth", id="depth"),
             pytest.param(
-                "3080" + "0500" * 3000 + "0000", "count", id="count, indefinite"
+                "3080" + "0500" * 70_000 + "0000", "count", id="count, indefinite"
             ),
+            pytest.param("3080" * 20 + "0500" * 60_000, "truncated", id="never closed"),
         ],
     )
     def test_refuses(self, encoding: str, problem: str) -> None:

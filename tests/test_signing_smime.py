@@ -34,9 +34,9 @@ from govvn_mail.messages import (
 from govvn_mail.signing import (
     KeySigner,
     SignatureAlgorithm,
-    SigningRequest,
     UnsignedText,
     Verdict,
+    prepare_signature,
     sign_message,
     verify_message,
 )
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from govvn_mail.signing import (
+        SigningRequest,
+    )
     from govvn_mail.testing.pki import KeyKind
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -324,13 +327,11 @@ class TestSigners:
     def test_own_errors_pass(self) -> None:
         """A signer may speak for itself."""
         signer = CREDENTIAL.signer()
-        request = SigningRequest(
-            tbs=b"",
-            digest=b"",
-            algorithm=SignatureAlgorithm.RSA_SHA256,
+        request = prepare_signature(
+            letter(),
             certificate=signer.certificate,
-            content_digest=b"",
-            claimed_time=NOW,
+            algorithm=SignatureAlgorithm.ECDSA_SHA384,
+            now=NOW,
         )
         with pytest.raises(SigningError) as caught:
             signer.sign(request)

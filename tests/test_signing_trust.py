@@ -17,6 +17,7 @@ from govvn_mail.signing import RevocationStatus, TrustStore, check_revocation
 from govvn_mail.signing.algorithms import public_key
 from govvn_mail.signing.trust import build_chain
 from govvn_mail.testing.pki import ThrowAwayPki
+from govvn_mail.testing.revocation import ISSUING_CRL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +36,42 @@ class TestTrustStore:
         both = PKI.root_pem + PKI.issuing.public_bytes(Encoding.PEM)
         store = TrustStore(anchors=[PKI.root, PKI.root_pem, der])
 
-        assert TrustStore([der]) == store == PKI.trust
+        assert TrustStore([der]) == store
+        assert PKI.trust.anchors == store.anchors
         assert (PKI.root.fingerprint(hashes.SHA256()).hex(),) == store.fingerprints
         assert (PKI.root, PKI.issuing) == TrustStore([both]).anchors
+
+    def test_pinned(self) -> None:
+        """Of certificates from anywhere those are anchors whose SHA-256 is stated."""
+        pin = PKI.root.fingerprint(hashes.SHA256()).hex(":").upper()
+        store = TrustStore.pinned([PKI.issuing, PKI.root_pem], [pin], hosts=["A.test"])
+
+        assert ((PKI.root,), frozenset({"a.test"})) == (store.anchors, store.hosts)
+
+    @pytest.mark.parametrize(
+        ("pins", "code"),
+        [
+            pytest.param(["ab" * 32], "signing.not_pinned", id="not there"),
+            pytest.param(["F7BC8905"], "signing.fingerprint", id="shortened"),
+            pytest.param([""], "signing.fingerprint", id="empty"),
+            pytest.param("ab" * 32, "arguments.wrong_type", id="bare"),
+            pytest.param([1], "arguments.wrong_type", id="int"),
+        ],
+    )
+    def test_not_pinned(self, pins: list[str], code: str) -> None:
+        """A fingerprint that no certificate has is an InputError, and no anchor."""
+        with pytest.raises(InputError) as caught:
+            TrustStore.pinned([PKI.root], pins)
+
+        assert code == caught.value.code
+
+    @pytest.mark.parametrize(
+        "host", ["", "a b", "http://a.test", "a.test:80", "a..test", "thư.test", None]
+    )
+    def test_hosts(self, host: str) -> None:
+        """A host is the name of one and nothing else."""
+        with pytest.raises(InputError):
+            TrustStore([], hosts=[host])
 
     @pytest.mark.parametrize(
         "anchors",
@@ -196,6 +230,7 @@ def crl(
     *extensions: tuple[x509.ExtensionType, bool],
     authority: x509.Certificate = PKI.issuing,
     issued: datetime = NOW,
+    key: Any = PKI.issuing_key,
 ) -> x509.CertificateRevocationList:
     """Return a list of the issuing authority that names nobody."""
     builder = (
@@ -206,24 +241,43 @@ def crl(
     )
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical)
-    return builder.sign(PKI.issuing_key, hashes.SHA256())
+    return builder.sign(key, hashes.SHA256())
 
 
-PART = x509.IssuingDistributionPoint(
-    full_name=None,
-    relative_name=None,
-    only_contains_user_certs=True,
-    only_contains_ca_certs=False,
-    only_some_reasons=None,
-    indirect_crl=False,
-    only_contains_attribute_certs=False,
-)
+def point(**changes: Any) -> x509.IssuingDistributionPoint:
+    """Return what says which certificates a list covers; all, but for *changes*."""
+    parts: dict[str, Any] = {
+        "full_name": None,
+        "relative_name": None,
+        "only_contains_user_certs": False,
+        "only_contains_ca_certs": False,
+        "only_some_reasons": None,
+        "indirect_crl": False,
+        "only_contains_attribute_certs": False,
+    }
+    return x509.IssuingDistributionPoint(**parts | changes)
+
+
+def places(*urls: str) -> list[x509.GeneralName]:
+    """Return names of distribution points."""
+    return [x509.UniformResourceIdentifier(url) for url in urls]
+
+
+SOME = frozenset({x509.ReasonFlags.key_compromise})
+PARTIAL = {
+    "authorities only": point(only_contains_ca_certs=True),
+    "attribute certificates only": point(only_contains_attribute_certs=True),
+    "some reasons": point(only_some_reasons=SOME),
+    "another place": point(full_name=places("http://other.test/x.crl")),
+    "relative name": point(relative_name=PKI.root.subject.rdns[0]),
+}
+PART = PARTIAL["authorities only"]
 
 
 class TestRevocation:
     def statuses(self, *crls: x509.CertificateRevocationList | bytes) -> list[str]:
         """Return the statuses of signer and issuing authority."""
-        from govvn_mail.signing.revocation import load_crls
+        from govvn_mail.signing.crls import load_crls
 
         return [str(r.status) for r in check_revocation(CHAIN, load_crls(crls), NOW)]
 
@@ -250,8 +304,12 @@ class TestRevocation:
             pytest.param(
                 crl((x509.DeltaCRLIndicator(1), False)), id="delta, not critical"
             ),
-            pytest.param(crl((PART, True)), id="part"),
+            *(pytest.param(crl((p, True)), id=name) for name, p in PARTIAL.items()),
             pytest.param(crl((PART, False)), id="part, not critical"),
+            pytest.param(crl((point(indirect_crl=True), True)), id="indirect"),
+            pytest.param(
+                crl((point(indirect_crl=True), False)), id="indirect, not critical"
+            ),
             pytest.param(
                 crl(
                     (
@@ -263,7 +321,7 @@ class TestRevocation:
                 ),
                 id="unknown critical extension",
             ),
-            pytest.param(crl(issued=NOW + timedelta(minutes=1)), id="from the future"),
+            pytest.param(crl(issued=NOW + timedelta(minutes=6)), id="from the future"),
             pytest.param(crl(issued=NOW - timedelta(days=8)), id="stale"),
             pytest.param(crl(authority=PKI.root), id="signed by another"),
         ],
@@ -271,6 +329,93 @@ class TestRevocation:
     def test_unusable(self, unusable: x509.CertificateRevocationList) -> None:
         """A list that does not say all, or is not the issuer's, says nothing."""
         assert ["unknown", "unknown"] == self.statuses(unusable)
+
+    @pytest.mark.parametrize(
+        "sound",
+        [
+            pytest.param(point(only_contains_user_certs=True), id="people only"),
+            pytest.param(
+                point(full_name=places("http://x.test/", ISSUING_CRL)), id="its place"
+            ),
+        ],
+    )
+    def test_covers(self, sound: x509.IssuingDistributionPoint) -> None:
+        """A list of the kind and place of the certificate is enough (RFC 5280 §6.3)."""
+        assert ["good", "unknown"] == self.statuses(crl((sound, True)))
+
+    def test_covers_authorities(self) -> None:
+        """A list of people says nothing about an authority, one of those does."""
+        for part, status in (
+            (point(only_contains_user_certs=True), "unknown"),
+            (PART, "good"),
+        ):
+            own = crl((part, True), authority=PKI.root, key=PKI.root_key)
+
+            assert ["unknown", status] == self.statuses(own)
+
+    def test_malformed_certificate(self) -> None:
+        """A list that names its place covers no certificate with junk in it."""
+        junk = x509.UnrecognizedExtension(x509.CRLDistributionPoints.oid, b"\5\0")
+        odd = (
+            x509.CertificateBuilder()
+            .subject_name(LEAF.subject)
+            .issuer_name(PKI.issuing.subject)
+            .public_key(LEAF.public_key())
+            .serial_number(9)
+            .not_valid_before(NOW)
+            .not_valid_after(NOW + timedelta(days=9))
+            .add_extension(junk, critical=False)
+            .sign(PKI.issuing_key, hashes.SHA256())
+        )
+        own = crl((point(full_name=places(ISSUING_CRL)), True))
+
+        found = check_revocation((odd, PKI.issuing), (own,), NOW)
+        assert RevocationStatus.UNKNOWN is found[0].status
+
+    @pytest.mark.parametrize(
+        ("extension", "reason", "status"),
+        [
+            pytest.param(x509.DeltaCRLIndicator(1), None, "revoked", id="delta"),
+            pytest.param(PART, None, "revoked", id="part"),
+            pytest.param(
+                x509.DeltaCRLIndicator(1),
+                x509.ReasonFlags.remove_from_crl,
+                "good",
+                id="taken off again",
+            ),
+            pytest.param(
+                x509.DeltaCRLIndicator(1),
+                x509.ReasonFlags.certificate_hold,
+                "revoked",
+                id="on hold",
+            ),
+        ],
+    )
+    def test_incomplete(
+        self,
+        extension: x509.ExtensionType,
+        reason: x509.ReasonFlags | None,
+        status: str,
+    ) -> None:
+        """A list that does not say all says "revoked" of those that it names."""
+        entry = (
+            x509.RevokedCertificateBuilder()
+            .serial_number(LEAF.serial_number)
+            .revocation_date(NOW)
+        )
+        if reason is not None:
+            entry = entry.add_extension(x509.CRLReason(reason), critical=False)
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(PKI.issuing.subject)
+            .last_update(NOW)
+            .next_update(NOW + timedelta(days=7))
+            .add_extension(extension, critical=True)
+            .add_revoked_certificate(entry.build())
+        )
+        listed = builder.sign(PKI.issuing_key, hashes.SHA256())
+
+        assert [status, "good"] == self.statuses(*PKI.crls(), listed)
 
     def test_issuer_may_not_sign_lists(self) -> None:
         """An issuer without cRLSign has no say on revocation."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from govvn_mail.errors import GovvnMailError, InputError
+from govvn_mail.signing import (
+    FetchRequest,
+    RevocationNeed,
+    check_revocation,
+)
+from govvn_mail.signing.crls import load_crls
+from govvn_mail.signing.ocsp import load_answers
 from govvn_mail.signing.trust import build_chain
 from govvn_mail.testing.pki import ThrowAwayPki
 from govvn_mail.times import ICT
@@ -20,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from govvn_mail.signing import (
+        FetchResponse,
+    )
     from govvn_mail.testing.pki import KeyKind
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -70,6 +81,43 @@ class TestThrowAwayPki:
 
         assert [PKI.issuing.serial_number] == [entry.serial_number for entry in root]
         assert [leaf.serial_number] == [entry.serial_number for entry in issuing]
+
+    def test_answers(self) -> None:
+        """Each authority answers for its own certificates."""
+        leaf = PKI.issue().certificate
+        answers = load_answers(PKI.ocsp([leaf, PKI.issuing], revoked=[leaf]))
+        found = check_revocation((leaf, PKI.issuing, PKI.root), (), NOW, ocsp=answers)
+
+        assert ["revoked", "good"] == [item.status for item in found]
+        assert () == PKI.ocsp([])
+
+    def test_fetcher(self) -> None:
+        """The stand-in for an HTTP client knows the authority's own places only."""
+        fetch = PKI.fetcher([PKI.issuing])
+        stranger = RevocationNeed(
+            certificate=ThrowAwayPki.create(now=NOW).issuing,
+            issuer=ThrowAwayPki.create(now=NOW).root,
+            ocsp_urls=(),
+            crl_urls=(),
+        )
+        requests = [
+            FetchRequest(url="http://pki.saomai.test/root.crl", max_size=9),
+            FetchRequest(url="http://pki.saomai.test/ocsp", max_size=9),
+            FetchRequest(
+                url="http://pki.saomai.test/ocsp",
+                body=stranger.ocsp_request(),
+                max_size=9,
+            ),
+        ]
+
+        async def ask() -> list[FetchResponse]:
+            return [await fetch(request) for request in requests]
+
+        pages = asyncio.run(ask())
+        (crl,) = load_crls([pages[0].body])
+
+        assert [200, 404, 404] == [page.status for page in pages]
+        assert 1 == len(crl)
 
     def test_server(self, tmp_path: Path) -> None:
         """A TLS client that trusts the root accepts the server's certificate."""
@@ -166,6 +214,16 @@ class TestThrowAwayPki:
         """What cannot stand in a revocation list is an InputError."""
         with pytest.raises(InputError):
             PKI.crls(**changes)
+        with pytest.raises(InputError):
+            PKI.ocsp([PKI.issuing], **changes)
+        with pytest.raises(InputError):
+            PKI.fetcher(**changes)
+
+    @pytest.mark.parametrize("certificates", [None, [1], PKI.root])
+    def test_ocsp_refuses(self, certificates: Any) -> None:
+        """Only certificates are answered for."""
+        with pytest.raises(InputError):
+            PKI.ocsp(certificates)
 
     @pytest.mark.parametrize(
         "password", [1, "", "a\0b", "a\ud800", "a" * 10_001], ids=ascii

@@ -219,7 +219,9 @@ def _verify_own(signed: SignedMessage, signer: Signer, moment: datetime) -> None
     """
     from govvn_mail.signing import Status, TrustStore, verify_message
 
-    own = verify_message(signed.raw, trust=TrustStore(anchors=()), now=moment)
+    own = verify_message(
+        signed.raw, trust=TrustStore(anchors=()), accept_pss=True, now=moment
+    )
     if not (
         own.integrity.status is Status.YES
         and own.identity.status is Status.YES

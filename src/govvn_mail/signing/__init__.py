@@ -1,16 +1,36 @@
 """Signing letters and verifying signed ones: S/MIME (RFC 8551) over CMS (RFC 5652)."""
 
 from .algorithms import SignatureAlgorithm
-from .revocation import CertificateRevocation, RevocationStatus, check_revocation
-from .signer import KeySigner, Signer, SigningRequest
-from .smime import SignedMessage, sign_message
+from .directory import DirectoryEntry, SignerDirectory
+from .evidence import Evidence
+from .fetching import (
+    CollectedRevocation,
+    Fetcher,
+    FetchRequest,
+    FetchResponse,
+    RevocationNeed,
+    collect,
+    revocation_needs,
+)
+from .form import SignatureForm, UnsignedText
+from .request import SigningRequest
+from .revocation import check_revocation
+from .signer import AsyncSigner, CallbackSigner, KeySigner, Signer
+from .smime import (
+    SignedMessage,
+    finish,
+    prepare_signature,
+    sign_message,
+    sign_message_async,
+)
+from .status import CertificateRevocation, RevocationStatus
 from .trust import TrustStore
 from .verification import (
     Answer,
     Binding,
+    ReplayKey,
     SignerFacts,
     Status,
-    UnsignedText,
     Verdict,
     Verification,
 )
@@ -18,13 +38,25 @@ from .verify import verify_message
 
 __all__ = [
     "Answer",
+    "AsyncSigner",
     "Binding",
+    "CallbackSigner",
     "CertificateRevocation",
+    "CollectedRevocation",
+    "DirectoryEntry",
+    "Evidence",
+    "FetchRequest",
+    "FetchResponse",
+    "Fetcher",
     "KeySigner",
+    "ReplayKey",
+    "RevocationNeed",
     "RevocationStatus",
     "SignatureAlgorithm",
+    "SignatureForm",
     "SignedMessage",
     "Signer",
+    "SignerDirectory",
     "SignerFacts",
     "SigningRequest",
     "Status",
@@ -33,6 +65,11 @@ __all__ = [
     "Verdict",
     "Verification",
     "check_revocation",
+    "collect",
+    "finish",
+    "prepare_signature",
+    "revocation_needs",
     "sign_message",
+    "sign_message_async",
     "verify_message",
 ]

@@ -2,14 +2,15 @@
 The closed tables of algorithms: what is made, what is accepted, what is too weak.
 
 SHA-256, SHA-384 and SHA-512 with RSA (PKCS #1 v1.5, from 2048 bits) or ECDSA on P-256
-and P-384. What is outside is refused, never negotiated.
+and P-384; RSA-PSS for those who ask for it. What is outside is refused, never
+negotiated. Ed25519 is outside: hardly a mail program verifies it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -29,6 +30,7 @@ __all__ = [
     "PublicKey",
     "SignatureAlgorithm",
     "find_algorithm",
+    "make_signature",
     "public_key",
     "read_algorithm",
     "read_digest",
@@ -38,6 +40,9 @@ __all__ = [
 
 PublicKey: TypeAlias = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 """The kinds of keys whose signatures are made and accepted."""
+
+PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+"""The private keys that belong to them."""
 
 MIN_RSA_BITS = 2048
 """Smallest RSA modulus, in bits."""
@@ -59,11 +64,18 @@ FOREIGN_ERRORS = (
 
 
 class SignatureAlgorithm(StrEnum):
-    """The signature algorithms that are made and accepted."""
+    """
+    The signature algorithms that are made and accepted.
+
+    RSA-PSS (RFC 4056) only where it is asked for: many programs cannot verify it.
+    """
 
     RSA_SHA256 = "rsa-sha256"
     RSA_SHA384 = "rsa-sha384"
     RSA_SHA512 = "rsa-sha512"
+    RSA_PSS_SHA256 = "rsa-pss-sha256"
+    RSA_PSS_SHA384 = "rsa-pss-sha384"
+    RSA_PSS_SHA512 = "rsa-pss-sha512"
     ECDSA_SHA256 = "ecdsa-sha256"
     ECDSA_SHA384 = "ecdsa-sha384"
     ECDSA_SHA512 = "ecdsa-sha512"
@@ -71,7 +83,12 @@ class SignatureAlgorithm(StrEnum):
     @property
     def digest_name(self) -> str:
         """Name of the digest for :mod:`hashlib`, such as ``"sha256"``."""
-        return self.value.partition("-")[2]
+        return self.value.rpartition("-")[2]
+
+    @property
+    def is_pss(self) -> bool:
+        """Whether it is RSA-PSS."""
+        return self.value.startswith("rsa-pss")
 
     @property
     def micalg(self) -> str:
@@ -99,6 +116,8 @@ _DIGESTS = {
 }
 _DIGEST_NAMES = {oid: name for name, oid in _DIGESTS.items()}
 _RSA_ENCRYPTION = write_oid("1.2.840.113549.1.1.1")  # the digest is stated beside it
+_RSA_PSS = write_oid("1.2.840.113549.1.1.10")
+_MGF1 = write_oid("1.2.840.113549.1.1.8")
 _ECDSA = {
     SignatureAlgorithm.ECDSA_SHA256: write_oid("1.2.840.10045.4.3.2"),
     SignatureAlgorithm.ECDSA_SHA384: write_oid("1.2.840.10045.4.3.3"),
@@ -170,12 +189,31 @@ def verify_signature(
     digest = _HASHES[algorithm.digest_name]
     try:
         if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, tbs, padding.PKCS1v15(), digest)
+            salt = padding.PSS.AUTO  # any length; the signature itself tells it
+            key.verify(signature, tbs, _padding(algorithm, salt), digest)
         else:
             key.verify(signature, tbs, ec.ECDSA(digest))
     except InvalidSignature:
         return False
     return True
+
+
+def make_signature(key: PrivateKey, algorithm: SignatureAlgorithm, tbs: bytes) -> bytes:
+    """Return the raw signature over *tbs*; *algorithm* must fit *key*."""
+    digest = _HASHES[algorithm.digest_name]
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(tbs, _padding(algorithm, padding.PSS.DIGEST_LENGTH), digest)
+    return key.sign(tbs, ec.ECDSA(digest))
+
+
+def _padding(
+    algorithm: SignatureAlgorithm,
+    salt: Any,  # noqa: ANN401 (a sentinel of padding.PSS)
+) -> padding.PSS | padding.PKCS1v15:
+    if algorithm.is_pss:
+        mask = padding.MGF1(_HASHES[algorithm.digest_name])
+        return padding.PSS(mgf=mask, salt_length=salt)
+    return padding.PKCS1v15()
 
 
 def write_algorithm(algorithm: SignatureAlgorithm) -> tuple[bytes, bytes]:
@@ -185,8 +223,27 @@ def write_algorithm(algorithm: SignatureAlgorithm) -> tuple[bytes, bytes]:
     if algorithm in _ECDSA:
         oid = write_der(ber.OID, _ECDSA[algorithm])
         return digest, write_der(ber.SEQUENCE, oid)
+    if algorithm.is_pss:
+        return digest, _write_pss(algorithm, digest_oid)
     oid = write_der(ber.OID, _RSA_ENCRYPTION)
     return digest, write_der(ber.SEQUENCE, oid, write_der(ber.NULL))
+
+
+def _write_pss(algorithm: SignatureAlgorithm, digest_oid: bytes) -> bytes:
+    """Return the AlgorithmIdentifier of RSA-PSS: all of one digest (RFC 4056 §2.2)."""
+    digest = write_der(ber.SEQUENCE, digest_oid, write_der(ber.NULL))
+    mask = write_der(ber.SEQUENCE, write_der(ber.OID, _MGF1), digest)
+    salt_length = len(algorithm.digest(b""))
+    return write_der(
+        ber.SEQUENCE,
+        write_der(ber.OID, _RSA_PSS),
+        write_der(
+            ber.SEQUENCE,
+            write_der(ber.CONTEXT_0, digest),
+            write_der(ber.CONTEXT_1, mask),
+            write_der(ber.CONTEXT_2, write_der(ber.INTEGER, bytes((salt_length,)))),
+        ),
+    )
 
 
 def read_algorithm(digest: Element, signature: Element) -> SignatureAlgorithm:
@@ -198,15 +255,39 @@ def read_algorithm(digest: Element, signature: Element) -> SignatureAlgorithm:
             If one is outside the tables, or they contradict each other.
     """
     name = read_digest(digest)
-    oid = _read_identifier(signature)
-    if oid == _RSA_ENCRYPTION:
-        return SignatureAlgorithm(f"rsa-{name}")
-    algorithm = _SIGNATURES.get(oid)
-    if algorithm is None:
-        raise MessageError(Reason("signing.unknown_algorithm", oid=oid.hex()))
+    oid, *parameters = signature.children() or (signature,)
+    if read_oid(oid) == _RSA_PSS:
+        stated = _read_pss(parameters)
+        algorithm = SignatureAlgorithm(f"rsa-pss-{stated}")
+    else:
+        content = _read_identifier(signature)
+        if content == _RSA_ENCRYPTION:
+            return SignatureAlgorithm(f"rsa-{name}")
+        if content not in _SIGNATURES:
+            raise MessageError(Reason("signing.unknown_algorithm", oid=content.hex()))
+        algorithm = _SIGNATURES[content]
     if algorithm.digest_name != name:
         raise MessageError(Reason("signing.algorithm_mismatch"))
     return algorithm
+
+
+def _read_pss(parameters: list[Element]) -> str:
+    """Return the one digest that the parameters of RSA-PSS name (RFC 8017 A.2.3)."""
+    fields = {field.tag: field.children() for p in parameters for field in p.children()}
+    match fields.get(ber.CONTEXT_0), fields.get(ber.CONTEXT_1):
+        case (digest,), (mask,):
+            generator = mask.children()
+        case _:  # what is left out is SHA-1
+            raise MessageError(Reason("signing.weak_algorithm", algorithm="SHA-1/PSS"))
+    trailer = [field.encoding for field in fields.get(ber.CONTEXT_3, ())]
+    if (
+        len(generator) != 2  # noqa: PLR2004 (OID and digest)
+        or read_oid(generator[0]) != _MGF1
+        or read_digest(generator[1]) != read_digest(digest)
+        or trailer not in ([], [write_der(ber.INTEGER, b"\x01")])
+    ):
+        raise MessageError(Reason("signing.unknown_algorithm", oid=_RSA_PSS.hex()))
+    return read_digest(digest)
 
 
 def read_digest(identifier: Element) -> str:

@@ -2,7 +2,7 @@
 Reading BER without copying, and writing DER (ITU-T X.690).
 
 The reader is for octets from strangers: depth, elements and lengths are capped
-before anything is allocated, and nothing is recursive beyond the depth cap.
+before anything is allocated, and nothing is recursive.
 """
 
 from __future__ import annotations
@@ -17,21 +17,33 @@ from govvn_mail.texts import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Element", "read_ber", "read_oid", "write_der", "write_oid", "write_set"]
+__all__ = [
+    "Element",
+    "read_ber",
+    "read_oid",
+    "write_der",
+    "write_header",
+    "write_oid",
+    "write_set",
+]
 
 MAX_DEPTH = 24
 """Upper bound of elements inside each other."""
 
 MAX_SIZE = 512 * 1024
-"""Upper bound of an encoding, in octets."""
+"""Upper bound of an encoding, in octets, unless the caller says otherwise."""
 
 MAX_ELEMENTS = 2000
 """Upper bound of the elements directly inside another one."""
 
-INTEGER, OCTET_STRING, NULL, OID = 0x02, 0x04, 0x05, 0x06
+MAX_SEGMENTS = 65_536
+"""Upper bound of the segments of an OCTET STRING; OpenSSL writes 4096 octets in one."""
+
+BOOLEAN, INTEGER, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x04, 0x05, 0x06
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 SEQUENCE, SET = 0x30, 0x31
-CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
+CONSTRUCTED_OCTET_STRING = 0x24
+CONTEXT_0, CONTEXT_1, CONTEXT_2, CONTEXT_3 = 0xA0, 0xA1, 0xA2, 0xA3
 PRIMITIVE_CONTEXT_0 = 0x80
 
 _CONSTRUCTED = 0x20
@@ -59,20 +71,23 @@ class Element:
     is_definite: bool
     depth: int
 
-    def children(self) -> tuple[Element, ...]:
-        """Return the elements inside this one."""
+    def children(self, limit: int = MAX_ELEMENTS) -> tuple[Element, ...]:
+        """Return the elements inside this one, at most *limit*."""
         if not self.tag & _CONSTRUCTED:
             _fail("constructed")
-        return tuple(_elements(self.content, self.depth + 1))
+        return tuple(_elements(self.content, self.depth + 1, limit=limit))
 
     def octets(self) -> bytes:
-        """Return the octets of an OCTET STRING, its segments joined."""
-        if self.tag & _CONSTRUCTED:
-            return b"".join(child.octets() for child in self.children())
-        return bytes(self.content)
+        """Return the octets of an OCTET STRING, its primitive segments joined."""
+        if not self.tag & _CONSTRUCTED:
+            return bytes(self.content)
+        segments = self.children(MAX_SEGMENTS)
+        if any(segment.tag != OCTET_STRING for segment in segments):
+            _fail("segments")
+        return b"".join(segment.content for segment in segments)
 
 
-def read_ber(octets: bytes | memoryview) -> Element:
+def read_ber(octets: bytes | memoryview, *, max_size: int = MAX_SIZE) -> Element:
     """
     Read the one element that *octets* hold.
 
@@ -86,7 +101,7 @@ def read_ber(octets: bytes | memoryview) -> Element:
         >>> [child.content.hex() for child in element.children()]
         ['01', '02']
     """
-    if len(octets) > MAX_SIZE:
+    if len(octets) > max_size:
         _fail("size")
     elements = tuple(_elements(memoryview(octets), 0, limit=1))
     if len(elements) != 1:
@@ -110,42 +125,54 @@ def _elements(
 def _read(data: memoryview, start: int, depth: int) -> Element:
     if depth > MAX_DEPTH:
         _fail("depth")
+    begin, length = _read_header(data, start)
+    if length is None:
+        end = _end_of_contents(data, begin, depth)
+        content, encoding = data[begin:end], data[start : end + 2]
+    else:
+        end = begin + length
+        content, encoding = data[begin:end], data[start:end]
+    return Element(data[start], content, encoding, length is not None, depth)
+
+
+def _read_header(data: memoryview, start: int) -> tuple[int, int | None]:
+    """Return where the content begins, and its length if that is stated."""
     if len(data) - start < 2:  # noqa: PLR2004 (identifier and length octet)
         _fail("truncated")
-    tag, first = data[start], data[start + 1]
+    tag, length = data[start], data[start + 1]
     if tag & _HIGH_TAG == _HIGH_TAG or tag == 0:
         _fail("tag")
     begin = start + 2
-    if first == _INDEFINITE:
-        return _read_indefinite(data, start, depth)
-    length = first
-    if first > _INDEFINITE:
-        width = first - _INDEFINITE
+    if length == _INDEFINITE:
+        if not tag & _CONSTRUCTED:
+            _fail("length")
+        return begin, None
+    if length > _INDEFINITE:
+        width = length - _INDEFINITE
         if width > _MAX_LENGTH_OCTETS or len(data) - begin < width:
             _fail("length")
         length = int.from_bytes(data[begin : begin + width])
         begin += width
     if length > len(data) - begin:
         _fail("truncated")
-    end = begin + length
-    return Element(tag, data[begin:end], data[start:end], True, depth)  # noqa: FBT003 (positional by design)
+    return begin, length
 
 
-def _read_indefinite(data: memoryview, start: int, depth: int) -> Element:
-    """Find the end-of-contents octets by walking over the elements before them."""
-    if not data[start] & _CONSTRUCTED:
-        _fail("length")
-    position = start + 2
-    for _ in range(MAX_ELEMENTS):
+def _end_of_contents(data: memoryview, position: int, depth: int) -> int:
+    """Return where the content of an indefinite length ends, in one walk over it."""
+    levels = 1
+    for _ in range(MAX_SEGMENTS):
         if bytes(data[position : position + 2]) == b"\0\0":
-            return Element(
-                data[start],
-                data[start + 2 : position],
-                data[start : position + 2],
-                False,  # noqa: FBT003 (positional by design)
-                depth,
-            )
-        position += len(_read(data, position, depth + 1).encoding)
+            levels -= 1
+            if levels == 0:
+                return position
+            position += 2
+            continue
+        begin, length = _read_header(data, position)
+        levels += length is None
+        if depth + levels > MAX_DEPTH:
+            _fail("depth")
+        position = begin + (length or 0)
     return _fail("count")
 
 
@@ -162,12 +189,15 @@ def write_der(tag: int, *contents: bytes) -> bytes:
         >>> write_der(SEQUENCE, write_der(INTEGER, b"\x01")).hex()
         '3003020101'
     """
-    content = b"".join(contents)
-    length = len(content)
+    return b"".join((write_header(tag, sum(map(len, contents))), *contents))
+
+
+def write_header(tag: int, length: int) -> bytes:
+    """Return the octets before *length* octets of content in DER."""
     if length < _INDEFINITE:
-        return bytes((tag, length)) + content
+        return bytes((tag, length))
     octets = length.to_bytes((length.bit_length() + 7) // 8)
-    return bytes((tag, _INDEFINITE + len(octets))) + octets + content
+    return bytes((tag, _INDEFINITE + len(octets))) + octets
 
 
 def write_set(tag: int, elements: list[bytes]) -> bytes:

@@ -1,8 +1,9 @@
 """
-Cryptographic Message Syntax: one detached SignedData with one signer (RFC 5652).
+Cryptographic Message Syntax: one SignedData with one signer (RFC 5652).
 
 Strict where other engines are lenient: closed algorithm tables, signed attributes
-always, each once with one value, one signer, no content inside, no trailing octet.
+always, each once with one value, one signer, no trailing octet, and the content
+inside if and only if the caller expects it there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from .algorithms import (
     verify_signature,
     write_algorithm,
 )
-from .ber import read_ber, read_oid, write_der, write_oid, write_set
+from .ber import read_ber, read_oid, write_der, write_header, write_oid, write_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
     from .ber import Element
 
 __all__ = [
+    "SIGNED_DATA",
     "SignedData",
     "load_certificate",
     "parse_signed_data",
+    "read_content_type",
     "write_signed_attributes",
     "write_signed_data",
 ]
@@ -49,10 +52,14 @@ MAX_CERTIFICATES = 32
 """Upper bound of the certificates inside a SignedData."""
 
 MAX_ATTRIBUTES = 32
-"""Upper bound of the signed attributes."""
+"""Upper bound of the signed attributes, and of the unsigned ones."""
 
+MAX_OPAQUE = 150 * 1024 * 1024
+"""Upper bound of a SignedData that holds its content, in octets."""
 
-_SIGNED_DATA = write_oid("1.2.840.113549.1.7.2")
+SIGNED_DATA = write_oid("1.2.840.113549.1.7.2")
+"""What names a SignedData."""
+
 _DATA = write_oid("1.2.840.113549.1.7.1")
 _CONTENT_TYPE = write_oid("1.2.840.113549.1.9.3")
 _MESSAGE_DIGEST = write_oid("1.2.840.113549.1.9.4")
@@ -70,7 +77,7 @@ _TIMES = {
 @attrs.frozen(kw_only=True)
 class SignedData:
     """
-    What a detached SignedData says, in good form but not yet checked.
+    What a SignedData says, in good form but not yet checked.
 
     Args:
         certificate: The signer's.
@@ -80,6 +87,8 @@ class SignedData:
         signing_time: The moment the signer claims, in Vietnam's offset, or None.
         tbs: The octets that are signed: the signed attributes in DER.
         signature: The signature over *tbs*.
+        content: The content that it holds, or None in the detached form.
+        unsigned: Each unsigned attribute as it came; nobody vouches for them.
     """
 
     certificate: x509.Certificate
@@ -89,6 +98,8 @@ class SignedData:
     signing_time: datetime | None
     tbs: bytes
     signature: bytes
+    content: bytes | None
+    unsigned: tuple[bytes, ...]
 
     def check(self, content: bytes) -> None:
         """
@@ -169,8 +180,19 @@ def write_signed_data(
     algorithm: SignatureAlgorithm,
     certificate: x509.Certificate,
     chain: Iterable[x509.Certificate],
+    content: bytes | None = None,
 ) -> bytes:
-    """Return a detached SignedData with one signer, in DER (RFC 5652 §5.1)."""
+    """
+    Return a SignedData with one signer, in DER (RFC 5652 §5.1).
+
+    Args:
+        signed_attributes: As :func:`write_signed_attributes` gives them.
+        signature: The raw signature over them.
+        algorithm: Digest and signature algorithm.
+        certificate: The signer's.
+        chain: The certificates between it and the root.
+        content: What to hold inside; None makes the detached form.
+    """
     digest, signature_algorithm = write_algorithm(algorithm)
     version = write_der(ber.INTEGER, b"\x01")
     signer_info = write_der(
@@ -183,19 +205,26 @@ def write_signed_data(
         write_der(ber.OCTET_STRING, signature),
     )
     encoded = {c.public_bytes(Encoding.DER) for c in (certificate, *chain)}
-    signed_data = write_der(
+    encapsulated = [write_der(ber.OID, _DATA)]
+    if content is not None:
+        encapsulated += _wrap(ber.CONTEXT_0, *_wrap(ber.OCTET_STRING, content))
+    signed_data = _wrap(
         ber.SEQUENCE,
         version,
         write_der(ber.SET, digest),
-        write_der(ber.SEQUENCE, write_der(ber.OID, _DATA)),
+        *_wrap(ber.SEQUENCE, *encapsulated),
         write_set(ber.CONTEXT_0, list(encoded)),
         write_der(ber.SET, signer_info),
     )
-    return write_der(
-        ber.SEQUENCE,
-        write_der(ber.OID, _SIGNED_DATA),
-        write_der(ber.CONTEXT_0, signed_data),
+    content_type = write_der(ber.OID, SIGNED_DATA)
+    return b"".join(
+        _wrap(ber.SEQUENCE, content_type, *_wrap(ber.CONTEXT_0, *signed_data))
     )
+
+
+def _wrap(tag: int, *contents: bytes) -> list[bytes]:
+    """Return the pieces of an element, so that a large content is copied once."""
+    return [write_header(tag, sum(map(len, contents))), *contents]
 
 
 def _retag(encoding: bytes, tag: int) -> bytes:
@@ -215,25 +244,42 @@ def _issuer_and_serial(certificate: x509.Certificate) -> bytes:
     return write_der(ber.SEQUENCE, bytes(issuer.encoding), bytes(serial.encoding))
 
 
-def parse_signed_data(octets: bytes) -> SignedData:
+def read_content_type(octets: bytes) -> bytes:
     """
-    Read a detached SignedData with one signer.
+    Return the content octets of the OID that names the content (RFC 5652 §3).
+
+    Raises:
+        govvn_mail.errors.MessageError: If *octets* are not a ContentInfo.
+    """
+    return read_oid(_content_info(octets, MAX_OPAQUE)[0])
+
+
+def _content_info(octets: bytes, max_size: int) -> tuple[Element, ...]:
+    return _fields(read_ber(octets, max_size=max_size), ber.SEQUENCE, 2, 2)
+
+
+def parse_signed_data(
+    octets: bytes, *, is_opaque: bool = False, accept_pss: bool = False
+) -> SignedData:
+    """
+    Read a SignedData with one signer.
+
+    Args:
+        octets: BER or DER.
+        is_opaque: Whether it must hold its content; otherwise it must not.
+        accept_pss: Whether RSA-PSS is accepted.
 
     Raises:
         govvn_mail.errors.MessageError:
             If *octets* are anything else, use an algorithm outside the tables, or
             contradict themselves. Signature and content are not checked yet.
     """
-    content_type, content = _fields(read_ber(octets), ber.SEQUENCE, 2, 2)
-    if read_oid(content_type) != _SIGNED_DATA:
+    max_size = MAX_OPAQUE if is_opaque else ber.MAX_SIZE
+    content_type, content = _content_info(octets, max_size)
+    if read_oid(content_type) != SIGNED_DATA:
         _refuse(Reason("signing.not_signed_data"))
     (signed_data,) = _fields(content, ber.CONTEXT_0, 1, 1)
     _version, digests, encapsulated, *rest = _fields(signed_data, ber.SEQUENCE, 4, 6)
-    content_type, *inside = _fields(encapsulated, ber.SEQUENCE, 1, 2)
-    if inside:
-        _refuse(Reason("signing.content_inside"))
-    if read_oid(content_type) != _DATA:
-        _refuse(Reason("signing.not_signed_data"))
     *optional, signer_infos = rest
     certificates: tuple[x509.Certificate, ...] = ()
     if optional and optional[0].tag == ber.CONTEXT_0:
@@ -243,16 +289,45 @@ def parse_signed_data(octets: bytes) -> SignedData:
     signers = _fields(signer_infos, ber.SET, 0, ber.MAX_ELEMENTS)
     if len(signers) != 1:
         _refuse(Reason("signing.signers", count=len(signers)))
-    return _signer_info(signers[0], certificates, digests)
+    signed = _signer_info(
+        signers[0], certificates, digests, _content(encapsulated, is_opaque=is_opaque)
+    )
+    if signed.algorithm.is_pss and not accept_pss:
+        _refuse(Reason("signing.pss"))
+    return signed
+
+
+def _content(encapsulated: Element, *, is_opaque: bool) -> bytes | None:
+    """Return the content inside, which must be there if and only if it is opaque."""
+    content_type, *inside = _fields(encapsulated, ber.SEQUENCE, 1, 2)
+    if read_oid(content_type) != _DATA:
+        _refuse(Reason("signing.not_signed_data"))
+    if not is_opaque:
+        if inside:
+            _refuse(Reason("signing.content_inside"))
+        return None
+    if not inside:
+        _refuse(Reason("signing.no_content"))
+    (octet_string,) = _fields(inside[0], ber.CONTEXT_0, 1, 1)
+    return _octets(octet_string)
+
+
+def _octets(element: Element) -> bytes:
+    if element.tag not in (ber.OCTET_STRING, ber.CONSTRUCTED_OCTET_STRING):
+        _refuse(Reason("signing.structure"))
+    return element.octets()
 
 
 def _signer_info(
-    signer_info: Element, certificates: tuple[x509.Certificate, ...], digests: Element
+    signer_info: Element,
+    certificates: tuple[x509.Certificate, ...],
+    digests: Element,
+    content: bytes | None,
 ) -> SignedData:
     fields = _fields(signer_info, ber.SEQUENCE, 5, 7)
     if fields[3].tag != ber.CONTEXT_0:
         _refuse(Reason("signing.no_signed_attributes"))
-    _version, sid, digest, attributes, signature_algorithm, signature, *_unsigned = (
+    _version, sid, digest, attributes, signature_algorithm, signature, *unsigned = (
         _fields(signer_info, ber.SEQUENCE, 6, 7)
     )
     algorithm = read_algorithm(digest, signature_algorithm)
@@ -262,7 +337,7 @@ def _signer_info(
     certificate = _find_certificate(sid, certificates)
     if not algorithm.fits(public_key(certificate)):
         _refuse(Reason("signing.algorithm_mismatch"))
-    if not attributes.is_definite or signature.tag & 0x1F != ber.OCTET_STRING:
+    if not attributes.is_definite:
         _refuse(Reason("signing.structure"))
     values = _attribute_values(attributes)
     if _required(values, _CONTENT_TYPE, ber.OID) != _DATA:
@@ -276,7 +351,13 @@ def _signer_info(
         content_digest=_required(values, _MESSAGE_DIGEST, ber.OCTET_STRING),
         signing_time=_read_time(values.get(_SIGNING_TIME)),
         tbs=_retag(bytes(attributes.encoding), ber.SET),
-        signature=signature.octets(),
+        signature=_octets(signature),
+        content=content,
+        unsigned=tuple(
+            bytes(attribute.encoding)
+            for element in unsigned
+            for attribute in _fields(element, ber.CONTEXT_1, 1, MAX_ATTRIBUTES)
+        ),
     )
 
 

@@ -1,16 +1,15 @@
-"""Who signs: the protocol for keys wherever they are, and keys from files."""
+"""Who signs: protocols for keys wherever they are, keys from files, and callbacks."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import attrs
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     pkcs12,
@@ -20,68 +19,41 @@ from govvn_mail.arguments import instance_of, require
 from govvn_mail.errors import InputError, KeyMismatchError, MessageError, SigningError
 from govvn_mail.texts import Reason
 
-from .algorithms import SignatureAlgorithm, find_algorithm, public_key
-from .trust import check_purpose, load_certificates
+from .algorithms import (
+    PrivateKey,
+    SignatureAlgorithm,
+    find_algorithm,
+    make_signature,
+)
+from .request import SigningRequest, check_certificate
+from .trust import load_certificates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from govvn_mail.errors import GovvnMailError
 
     from .trust import CertificateSource
 
 __all__ = [
+    "AsyncSigner",
+    "CallbackSigner",
     "KeySigner",
     "Signer",
-    "SigningRequest",
-    "check_certificate",
     "read_password",
     "require_key",
 ]
 
 T = TypeVar("T")
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 MAX_PASSWORD = 10_000
 """Upper bound of a password, in characters."""
 
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
-_HASHES: dict[str, hashes.HashAlgorithm] = {
-    "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(),
-}
 
 
-@attrs.frozen(kw_only=True)
-class SigningRequest:
-    """
-    What a signer is asked to sign: a few hundred octets, never the content.
-
-    Args:
-        tbs: The signed attributes in DER; the signature is over these.
-        digest: Digest of *tbs*, for devices that sign a digest.
-        algorithm: The signature to make.
-        certificate: The signer's.
-        content_digest: Digest of the entity, as *tbs* states it.
-        claimed_time: The moment of signing, as *tbs* states it.
-    """
-
-    tbs: bytes
-    digest: bytes
-    algorithm: SignatureAlgorithm
-    certificate: x509.Certificate
-    content_digest: bytes
-    claimed_time: datetime
-
-
-class Signer(Protocol):
-    """
-    Whoever holds a private key: a file, a token, a signing service.
-
-    Implementations need no base class. ``sign`` may block (it is run in a worker
-    thread) and returns the raw signature over ``SigningRequest.tbs``: PKCS #1
-    v1.5 for RSA, ``Ecdsa-Sig-Value`` in DER for ECDSA.
-    """
+class _Holder(Protocol):
+    """Whoever holds a private key: a file, a token, a signing service."""
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -98,13 +70,94 @@ class Signer(Protocol):
         """The signature that the key makes."""
         ...
 
+
+class Signer(_Holder, Protocol):
+    """
+    Whoever holds a private key: a file, a token, a signing service.
+
+    Implementations need no base class. ``sign`` may block (it is run in a worker
+    thread) and returns the raw signature over ``SigningRequest.tbs``: PKCS #1
+    v1.5 or PSS for RSA, ``Ecdsa-Sig-Value`` in DER for ECDSA.
+    """
+
     def sign(self, request: SigningRequest) -> bytes:
+        """Return the raw signature over ``request.tbs``."""
+        ...
+
+
+class AsyncSigner(_Holder, Protocol):
+    """
+    Like :class:`Signer`, but ``sign`` is awaited: a signing service, a telephone.
+
+    For :func:`sign_message_async` only.
+    """
+
+    async def sign(self, request: SigningRequest) -> bytes:
         """Return the raw signature over ``request.tbs``."""
         ...
 
 
 def _chain(sources: Iterable[CertificateSource]) -> tuple[x509.Certificate, ...]:
     return load_certificates(sources, "chain")
+
+
+def _choose(
+    certificate: x509.Certificate, algorithm: SignatureAlgorithm | None
+) -> SignatureAlgorithm:
+    """Return *algorithm*, or else the usual one of the certificate's key."""
+    if algorithm is not None:
+        return algorithm
+    try:
+        return find_algorithm(require(certificate, x509.Certificate, "certificate"))
+    except MessageError as error:
+        raise SigningError(error.reason) from error
+
+
+def _usual(signer: CallbackSigner | KeySigner) -> SignatureAlgorithm:
+    return _choose(signer.certificate, None)
+
+
+def _callable(_instance: object, _field: attrs.Attribute[Any], value: object) -> None:
+    if not callable(value):
+        raise InputError(Reason("signing.not_a_callback", type=type(value).__name__))
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class CallbackSigner:
+    """
+    A signer whose key is elsewhere: a function makes the signature.
+
+    The function gets the :class:`SigningRequest` and returns the raw signature. It
+    may block; whatever it raises becomes a ``SigningError``.
+
+    Args:
+        callback: Makes the signature over ``request.tbs``.
+        certificate: The certificate of the key.
+        chain: The certificates between it and the root.
+        algorithm: The signature that the key makes, if it is not the usual one.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
+        govvn_mail.errors.SigningError: If the certificate is not meant for signing
+            e-mail, or its key does not sign in *algorithm*.
+    """
+
+    callback: Callable[[SigningRequest], bytes] = attrs.field(
+        repr=False, validator=_callable
+    )
+    certificate: x509.Certificate = attrs.field(validator=instance_of(x509.Certificate))
+    chain: tuple[x509.Certificate, ...] = attrs.field(default=(), converter=_chain)
+    algorithm: SignatureAlgorithm = attrs.field(
+        default=attrs.Factory(_usual, takes_self=True),
+        validator=instance_of(SignatureAlgorithm),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        check_certificate(self.certificate, self.algorithm, None)
+
+    def sign(self, request: SigningRequest) -> bytes:
+        """Return what the function makes of *request*."""
+        return self.callback(require(request, SigningRequest, "request"))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -118,30 +171,29 @@ class KeySigner:
         key: The private key.
         certificate: Its certificate.
         chain: The certificates between it and the root.
+        algorithm: The signature to make, if it is not the usual one of the key.
 
     Raises:
         govvn_mail.errors.InputError: If an argument has the wrong type.
         govvn_mail.errors.KeyMismatchError: If the key is not the certificate's.
         govvn_mail.errors.SigningError: If the certificate is not meant for signing
-            e-mail, or its key is neither RSA from 2048 bits nor on P-256 or P-384.
+            e-mail, or its key is neither RSA from 2048 bits nor on P-256 or P-384,
+            or does not sign in *algorithm*.
     """
 
     _key: PrivateKey = attrs.field(repr=False)
     certificate: x509.Certificate = attrs.field(validator=instance_of(x509.Certificate))
     chain: tuple[x509.Certificate, ...] = attrs.field(default=(), converter=_chain)
-    algorithm: SignatureAlgorithm = attrs.field(init=False)
+    algorithm: SignatureAlgorithm = attrs.field(
+        default=attrs.Factory(_usual, takes_self=True),
+        validator=instance_of(SignatureAlgorithm),
+    )
 
     def __attrs_post_init__(self) -> None:
         require_key(self._key, "key")
-        try:
-            own = public_key(self.certificate)
-            algorithm = find_algorithm(self.certificate)
-            check_purpose(self.certificate)
-        except MessageError as error:
-            raise SigningError(error.reason) from error
-        if self._key.public_key() != own:
+        check_certificate(self.certificate, self.algorithm, None)
+        if self._key.public_key() != self.certificate.public_key():
             raise KeyMismatchError(Reason("signing.key_mismatch"))
-        object.__setattr__(self, "algorithm", algorithm)
 
     @classmethod
     def from_pem(
@@ -151,6 +203,7 @@ class KeySigner:
         *,
         chain: Iterable[CertificateSource] = (),
         password: bytes | str | None = None,
+        algorithm: SignatureAlgorithm | None = None,
     ) -> Self:
         """
         Return a signer from a private key and a certificate in PEM.
@@ -160,6 +213,7 @@ class KeySigner:
             certificate: Its certificate first; more may follow and join the chain.
             chain: Certificates of the issuing authorities, without the root.
             password: Password of the key, or None if it has none.
+            algorithm: The signature to make; None takes the usual one of the key.
 
         Raises:
             govvn_mail.errors.InputError: If an argument has the wrong type.
@@ -174,16 +228,24 @@ class KeySigner:
             key=_require_kind(loaded),
             certificate=own,
             chain=(*rest, *load_certificates(chain, "chain")),
+            algorithm=_choose(own, algorithm),
         )
 
     @classmethod
-    def from_pkcs12(cls, data: bytes, password: bytes | str | None) -> Self:
+    def from_pkcs12(
+        cls,
+        data: bytes,
+        password: bytes | str | None,
+        *,
+        algorithm: SignatureAlgorithm | None = None,
+    ) -> Self:
         """
         Return a signer from a PKCS #12 file (``.p12``, ``.pfx``).
 
         Args:
             data: Content of the file: private key, certificate, and its chain.
             password: Password of the file, or None if it has none.
+            algorithm: The signature to make; None takes the usual one of the key.
 
         Raises:
             govvn_mail.errors.InputError: If an argument has the wrong type.
@@ -200,6 +262,7 @@ class KeySigner:
             key=_require_kind(store.key),
             certificate=store.cert.certificate,
             chain=tuple(c for c in others if c.subject != c.issuer),
+            algorithm=_choose(store.cert.certificate, algorithm),
         )
 
     def sign(self, request: SigningRequest) -> bytes:
@@ -213,10 +276,7 @@ class KeySigner:
         require(request, SigningRequest, "request")
         if request.algorithm != self.algorithm:
             raise SigningError(Reason("signing.algorithm_mismatch"))
-        digest = _HASHES[self.algorithm.digest_name]
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(request.tbs, padding.PKCS1v15(), digest)
-        return self._key.sign(request.tbs, ec.ECDSA(digest))
+        return make_signature(self._key, self.algorithm, request.tbs)
 
 
 def read_password(password: bytes | str | None) -> bytes | None:
@@ -290,21 +350,3 @@ def _require_kind(key: object) -> PrivateKey:
     if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise SigningError(Reason("signing.key_kind"))
     return key
-
-
-def check_certificate(certificate: x509.Certificate, at: datetime) -> None:
-    """
-    Check that *certificate* may sign e-mail at *at*.
-
-    Raises:
-        govvn_mail.errors.SigningError: If it is not valid then, not meant for
-            signing e-mail, or has a key outside the tables.
-    """
-    first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    if not first <= at <= last:
-        raise SigningError(Reason("signing.certificate_period", first=first, last=last))
-    try:
-        public_key(certificate)
-        check_purpose(certificate)
-    except MessageError as error:
-        raise SigningError(error.reason) from error

@@ -1,8 +1,11 @@
-"""Signing a letter: ``multipart/signed`` assembled from the octets that were signed."""
+"""Signing a letter: octets are written once, signed, and joined with the signature."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import inspect
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,20 +25,37 @@ from govvn_mail.messages import (
 from govvn_mail.messages.entity import encode_base64, make_boundary, write_field
 from govvn_mail.texts import Reason
 
-from .algorithms import SignatureAlgorithm, public_key, verify_signature
-from .cms import write_signed_attributes, write_signed_data
-from .signer import SigningRequest, check_certificate
-from .trust import has_address, load_certificates, read_emails
+from .algorithms import SignatureAlgorithm, find_algorithm, verify_signature
+from .cms import write_signed_data
+from .directory import SignerDirectory
+from .form import SignatureForm
+from .request import SigningRequest
+from .trust import has_address, read_emails
 
 if TYPE_CHECKING:
-    from .signer import Signer
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["SignedMessage", "sign_message"]
+    from .signer import AsyncSigner, Signer
+    from .trust import CertificateSource
+
+__all__ = [
+    "SignedMessage",
+    "finish",
+    "prepare_signature",
+    "sign_message",
+    "sign_message_async",
+]
 
 _SIGNATURE_HEADER = (
     b'Content-Type: application/pkcs7-signature; name="smime.p7s"\r\n'
     b"Content-Transfer-Encoding: base64\r\n"
     b'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n'
+)
+_OPAQUE_HEADER = (
+    b"Content-Type: application/pkcs7-mime; smime-type=signed-data;\r\n"
+    b' name="smime.p7m"\r\n'
+    b"Content-Transfer-Encoding: base64\r\n"
+    b'Content-Disposition: attachment; filename="smime.p7m"\r\n\r\n'
 )
 
 
@@ -47,24 +67,173 @@ class SignedMessage(OutgoingMessage):
     Args:
         certificate: The signer's.
         claimed_time: The moment of signing that the signature states.
+        form: Whether the letter is beside or inside its signature.
     """
 
     certificate: x509.Certificate
     claimed_time: datetime
+    form: SignatureForm
+
+
+def prepare_signature(
+    message: OfficialMessage,
+    *,
+    certificate: x509.Certificate,
+    chain: Iterable[CertificateSource] = (),
+    algorithm: SignatureAlgorithm | None = None,
+    form: SignatureForm = SignatureForm.DETACHED,
+    directory: SignerDirectory | None = None,
+    now: datetime | None = None,
+) -> SigningRequest:
+    """
+    Return what is to be signed, for a signature that comes later (:func:`finish`).
+
+    Args:
+        message: The letter; its sender must be in the certificate.
+        certificate: The signer's.
+        chain: The certificates between it and the root.
+        algorithm: The signature to make; None takes the usual one of the key.
+        form: Whether the letter is to stand beside or inside its signature.
+        directory: Who else may send with which certificate; None is nobody.
+        now: The moment of signing to claim; None reads the clock.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
+        govvn_mail.errors.SigningError: If the certificate may not sign for the
+            sender at that moment.
+    """
+    require(message, OfficialMessage, "message")
+    require(certificate, x509.Certificate, "certificate")
+    at = times.now() if now is None else times.require_aware(now, "now")
+    with _signing_errors():
+        if algorithm is None:
+            algorithm = find_algorithm(certificate)
+        _check_sender(message, certificate, directory)
+    headers = message_headers(message, date=at, message_id=make_message_id(message))
+    return SigningRequest(
+        certificate=certificate,
+        chain=chain,
+        algorithm=algorithm,
+        claimed_time=at,
+        form=form,
+        headers=headers,
+        entity=write_entity(message),
+        envelope=message.envelope(),
+    )
+
+
+@contextmanager
+def _signing_errors() -> Iterator[None]:
+    """Make a SigningError of what is wrong with a certificate."""
+    try:
+        yield
+    except MessageError as error:
+        raise SigningError(error.reason) from error
+
+
+def _check_sender(
+    message: OfficialMessage,
+    certificate: x509.Certificate,
+    directory: SignerDirectory | None,
+) -> None:
+    emails = read_emails(certificate)
+    if has_address(emails, message.from_):
+        return
+    if directory is None or not require(directory, SignerDirectory, "directory").find(
+        certificate, message.from_
+    ):
+        raise SigningError(
+            Reason("signing.other_email", address=str(message.from_), emails=emails)
+        )
+
+
+def finish(request: SigningRequest, signature: bytes) -> SignedMessage:
+    """
+    Return the signed letter, once *signature* was found to fit.
+
+    A wrong token, a wrong padding or a fault in a device never leaves the house.
+
+    Args:
+        request: What :func:`prepare_signature` returned.
+        signature: The raw signature over its ``tbs``.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
+        govvn_mail.errors.SigningError: If the signature does not fit.
+    """
+    require(request, SigningRequest, "request")
+    if not verify_signature(
+        request.certificate,
+        request.algorithm,
+        require(signature, bytes, "signature"),
+        request.tbs,
+    ):
+        raise SigningError(Reason("signing.signature_mismatch"))
+    is_opaque = request.form is SignatureForm.OPAQUE
+    cms = write_signed_data(
+        signed_attributes=request.tbs,
+        signature=signature,
+        algorithm=request.algorithm,
+        certificate=request.certificate,
+        chain=request.chain,
+        content=request.entity if is_opaque else None,
+    )
+    write = _write_opaque if is_opaque else _write_detached
+    raw = b"".join([request.headers, *write(request, cms)])
+    return SignedMessage(
+        raw=raw,
+        digest=hashlib.sha256(raw).hexdigest(),
+        message_id=request.message_id,
+        envelope=request.envelope,
+        entity=request.entity,
+        certificate=request.certificate,
+        claimed_time=request.claimed_time,
+        form=request.form,
+    )
+
+
+def _write_opaque(_: SigningRequest, cms: bytes) -> list[bytes]:
+    return [_OPAQUE_HEADER, encode_base64(cms), b"\r\n"]
+
+
+def _write_detached(request: SigningRequest, cms: bytes) -> list[bytes]:
+    boundary = make_boundary("s")
+    content_type = write_field(
+        "Content-Type",
+        [
+            "multipart/signed;",
+            'protocol="application/pkcs7-signature";',
+            f'micalg="{request.algorithm.micalg}";',
+            f'boundary="{boundary}"',
+        ],
+    )
+    return [
+        content_type,
+        f"\r\n--{boundary}\r\n".encode(),
+        request.entity,
+        f"\r\n--{boundary}\r\n".encode(),
+        _SIGNATURE_HEADER,
+        encode_base64(cms),
+        f"\r\n--{boundary}--\r\n".encode(),
+    ]
 
 
 def sign_message(
-    message: OfficialMessage, signer: Signer, *, now: datetime | None = None
+    message: OfficialMessage,
+    signer: Signer,
+    *,
+    form: SignatureForm = SignatureForm.DETACHED,
+    directory: SignerDirectory | None = None,
+    now: datetime | None = None,
 ) -> SignedMessage:
     """
-    Return *message* signed with S/MIME (RFC 8551 §3.5.3), as octets to be sent.
-
-    The entity is written once, signed, and joined with the header fields; the
-    signature is checked against the certificate before anything is returned.
+    Return *message* signed with S/MIME (RFC 8551 §3.5), as octets to be sent.
 
     Args:
         message: The letter; its sender must be in the signer's certificate.
         signer: Whoever holds the key; ``sign`` is called once and may block.
+        form: Whether the letter is to stand beside or inside its signature.
+        directory: Who else may send with which certificate; None is nobody.
         now: The moment of signing; None reads the clock.
 
     Raises:
@@ -72,34 +241,53 @@ def sign_message(
         govvn_mail.errors.SigningError: If the certificate may not sign for the
             sender at that moment, or the signature does not fit it.
     """
-    require(message, OfficialMessage, "message")
-    at = times.now() if now is None else times.require_aware(now, "now")
-    _check_signer(message, signer, at)
-    entity = write_entity(message)
-    request = _request(entity, signer, at)
-    signature = _sign(signer, request)
-    cms = write_signed_data(
-        signed_attributes=request.tbs,
-        signature=signature,
-        algorithm=signer.algorithm,
-        certificate=signer.certificate,
-        chain=load_certificates(signer.chain, "chain"),
-    )
-    message_id = make_message_id(message)
-    headers = message_headers(message, date=at, message_id=message_id)
-    raw = headers + _multipart_signed(entity, cms, signer.algorithm)
-    return SignedMessage(
-        raw=raw,
-        digest=hashlib.sha256(raw).hexdigest(),
-        message_id=message_id,
-        envelope=message.envelope(),
-        entity=entity,
-        certificate=signer.certificate,
-        claimed_time=request.claimed_time,
-    )
+    _check_signer(signer)
+    if inspect.iscoroutinefunction(signer.sign):
+        raise InputError(Reason("signing.async_signer"))
+    request = _prepare(message, signer, form=form, directory=directory, now=now)
+    with _signer_errors():
+        signature = signer.sign(request)
+    return _finish(request, signature)
 
 
-def _check_signer(message: OfficialMessage, signer: Signer, at: datetime) -> None:
+async def sign_message_async(
+    message: OfficialMessage,
+    signer: Signer | AsyncSigner,
+    *,
+    form: SignatureForm = SignatureForm.DETACHED,
+    directory: SignerDirectory | None = None,
+    now: datetime | None = None,
+) -> SignedMessage:
+    """
+    Return *message* signed, like :func:`sign_message`, and never block the event loop.
+
+    Writing, hashing and a :class:`Signer` run in worker threads; an
+    :class:`AsyncSigner` is awaited.
+
+    Args:
+        message: The letter; its sender must be in the signer's certificate.
+        signer: Whoever holds the key; ``sign`` is called once.
+        form: Whether the letter is to stand beside or inside its signature.
+        directory: Who else may send with which certificate; None is nobody.
+        now: The moment of signing; None reads the clock.
+
+    Raises:
+        govvn_mail.errors.InputError: If an argument has the wrong type.
+        govvn_mail.errors.SigningError: As for :func:`sign_message`.
+    """
+    _check_signer(signer)
+    request = await asyncio.to_thread(
+        _prepare, message, signer, form=form, directory=directory, now=now
+    )
+    with _signer_errors():
+        if inspect.iscoroutinefunction(signer.sign):
+            signature = await signer.sign(request)
+        else:
+            signature = await asyncio.to_thread(signer.sign, request)
+    return await asyncio.to_thread(_finish, request, signature)
+
+
+def _check_signer(signer: object) -> None:
     if (
         not isinstance(getattr(signer, "certificate", None), x509.Certificate)
         or not isinstance(getattr(signer, "algorithm", None), SignatureAlgorithm)
@@ -107,73 +295,39 @@ def _check_signer(message: OfficialMessage, signer: Signer, at: datetime) -> Non
         or not hasattr(signer, "sign")
     ):
         raise InputError(Reason("signing.not_a_signer", type=type(signer).__name__))
-    check_certificate(signer.certificate, at)
-    if not signer.algorithm.fits(public_key(signer.certificate)):
-        raise SigningError(Reason("signing.algorithm_mismatch"))
-    try:
-        emails = read_emails(signer.certificate)
-    except MessageError as error:
-        raise SigningError(error.reason) from error
-    if not has_address(emails, message.from_):
-        raise SigningError(
-            Reason("signing.other_email", address=str(message.from_), emails=emails)
-        )
 
 
-def _request(entity: bytes, signer: Signer, at: datetime) -> SigningRequest:
-    claimed_time = at.replace(microsecond=0)
-    content_digest = signer.algorithm.digest(entity)
-    tbs = write_signed_attributes(
-        content_digest=content_digest,
-        algorithm=signer.algorithm,
+def _prepare(
+    message: OfficialMessage,
+    signer: Signer | AsyncSigner,
+    *,
+    form: SignatureForm,
+    directory: SignerDirectory | None,
+    now: datetime | None,
+) -> SigningRequest:
+    return prepare_signature(
+        message,
         certificate=signer.certificate,
-        signing_time=claimed_time,
-    )
-    return SigningRequest(
-        tbs=tbs,
-        digest=signer.algorithm.digest(tbs),
+        chain=signer.chain,
         algorithm=signer.algorithm,
-        certificate=signer.certificate,
-        content_digest=content_digest,
-        claimed_time=claimed_time,
+        form=form,
+        directory=directory,
+        now=now,
     )
 
 
-def _sign(signer: Signer, request: SigningRequest) -> bytes:
-    """Return a signature that fits: a wrong token or a fault never leaves the house."""
+@contextmanager
+def _signer_errors() -> Iterator[None]:
+    """Make a SigningError of whatever a token or a service raises."""
     try:
-        signature: object = signer.sign(request)
+        yield
     except GovvnMailError:
         raise
-    except Exception as error:  # a token or a service may raise anything
+    except Exception as error:
         raise SigningError(Reason("signing.signer_failed")) from error
-    if not isinstance(signature, bytes) or not verify_signature(
-        request.certificate, request.algorithm, signature, request.tbs
-    ):
+
+
+def _finish(request: SigningRequest, signature: object) -> SignedMessage:
+    if not isinstance(signature, bytes):
         raise SigningError(Reason("signing.signature_mismatch"))
-    return signature
-
-
-def _multipart_signed(
-    entity: bytes, cms: bytes, algorithm: SignatureAlgorithm
-) -> bytes:
-    boundary = make_boundary("s")
-    return b"".join(
-        [
-            write_field(
-                "Content-Type",
-                [
-                    "multipart/signed;",
-                    'protocol="application/pkcs7-signature";',
-                    f'micalg="{algorithm.micalg}";',
-                    f'boundary="{boundary}"',
-                ],
-            ),
-            f"\r\n--{boundary}\r\n".encode(),
-            entity,
-            f"\r\n--{boundary}\r\n".encode(),
-            _SIGNATURE_HEADER,
-            encode_base64(cms),
-            f"\r\n--{boundary}--\r\n".encode(),
-        ]
-    )
+    return finish(request, signature)

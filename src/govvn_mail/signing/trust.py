@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import attrs
 from cryptography import x509
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from govvn_mail.arguments import as_tuple, require
 from govvn_mail.errors import InputError, MessageError
 from govvn_mail.messages.message import take_items
 from govvn_mail.texts import Reason
@@ -33,6 +34,7 @@ __all__ = [
     "has_address",
     "load_certificates",
     "read_emails",
+    "read_fingerprint",
 ]
 
 CertificateSource: TypeAlias = x509.Certificate | bytes
@@ -44,6 +46,8 @@ MAX_CERTIFICATES = 1000
 MAX_INTERMEDIATES = 3
 """Upper bound of the certificates between signer and anchor."""
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*", re.ASCII)
 _EMAIL = re.compile(r"[^\s@\x00-\x20\x7f]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)
 
 
@@ -81,8 +85,29 @@ def fingerprint(certificate: x509.Certificate) -> str:
     return certificate.fingerprint(hashes.SHA256()).hex()
 
 
+def read_fingerprint(text: str) -> str:
+    """
+    Return a SHA-256 as 64 digits in lower case; colons and blanks are left out.
+
+    Raises:
+        govvn_mail.errors.InputError: If *text* is none.
+    """
+    digits = re.sub(r"[:\s]", "", require(text, str, "fingerprint")).lower()
+    if not _FINGERPRINT.fullmatch(digits):
+        raise InputError(Reason("signing.fingerprint", text=text[:100]))
+    return digits
+
+
 def _anchors(sources: Iterable[CertificateSource]) -> tuple[x509.Certificate, ...]:
     return load_certificates(sources, "anchors")
+
+
+def _hosts(names: Iterable[str]) -> frozenset[str]:
+    hosts = frozenset(name.lower() for name in as_tuple(names, str, "hosts"))
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise InputError(Reason("signing.host", host=host[:100]))
+    return hosts
 
 
 @attrs.frozen
@@ -90,14 +115,17 @@ class TrustStore:
     """
     The root certificates that a caller trusts, and no others.
 
-    Compare :attr:`fingerprints` with those that the certification authority
-    publishes before using a store.
+    Nothing is trusted by default. :meth:`pinned` takes roots from anywhere and keeps
+    those whose SHA-256 the caller learnt from the authority itself.
 
     Args:
         anchors: Certificates, or octets in PEM or DER; none trusts nothing.
+        hosts: Names of the hosts from which :func:`collect` may fetch revocation
+            lists and answers; none allows nothing.
 
     Raises:
-        govvn_mail.errors.InputError: If an anchor is no certificate.
+        govvn_mail.errors.InputError: If an anchor is no certificate, or a host no
+            name of one.
 
     .. doctest::
 
@@ -106,6 +134,38 @@ class TrustStore:
     """
 
     anchors: tuple[x509.Certificate, ...] = attrs.field(converter=_anchors)
+    hosts: frozenset[str] = attrs.field(
+        default=frozenset(), kw_only=True, converter=_hosts
+    )
+
+    @classmethod
+    def pinned(
+        cls,
+        sources: Iterable[CertificateSource],
+        fingerprints: Iterable[str],
+        *,
+        hosts: Iterable[str] = (),
+    ) -> Self:
+        """
+        Return a store of those certificates whose SHA-256 is stated.
+
+        Args:
+            sources: Certificates from anywhere, as for *anchors*.
+            fingerprints: SHA-256 of each anchor, in hexadecimal.
+            hosts: As above.
+
+        Raises:
+            govvn_mail.errors.InputError: If the certificate of a fingerprint is not
+                among *sources*, or an argument has the wrong type.
+        """
+        pins = as_tuple(fingerprints, str, "fingerprints")
+        found = {fingerprint(c): c for c in load_certificates(sources, "sources")}
+        anchors = []
+        for pin in map(read_fingerprint, pins):
+            if pin not in found:
+                raise InputError(Reason("signing.not_pinned", fingerprint=pin))
+            anchors.append(found[pin])
+        return cls(anchors, hosts=hosts)
 
     @property
     def fingerprints(self) -> tuple[str, ...]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
 from govvn_mail.addresses import Address
 from govvn_mail.errors import VerificationError
 from govvn_mail.texts import Reason
 
+from .algorithms import SignatureAlgorithm
+from .evidence import Evidence
+from .form import SignatureForm, UnsignedText
+from .status import CertificateRevocation
+from .trust import fingerprint
+
 if TYPE_CHECKING:
     from govvn_mail.texts import Lang
+
+    from .status import RevocationEvidence
 
 __all__ = [
     "UNKNOWN",
     "Answer",
     "Binding",
+    "ReplayKey",
     "SignerFacts",
     "Status",
-    "UnsignedText",
     "Verdict",
     "Verification",
 ]
@@ -81,17 +92,10 @@ class Binding(StrEnum):
     SAN = "san"
     """The address is in the certificate's subject alternative name."""
 
+    DIRECTORY = "directory"
+    """The caller's directory pins the address to the certificate."""
+
     NONE = "none"
-
-
-class UnsignedText(StrEnum):
-    """Parts of a signed message that its signature does not cover."""
-
-    HEADER = "header"
-    """The header fields. Subject, To and Date could have been changed."""
-
-    PREAMBLE = "preamble"
-    EPILOGUE = "epilogue"
 
 
 @attrs.frozen
@@ -120,6 +124,14 @@ class Answer:
 
 UNKNOWN = Answer(Status.UNKNOWN)
 """The answer to what was not looked at."""
+
+
+def _ders(
+    found: list[RevocationEvidence | None], kind: type[RevocationEvidence]
+) -> tuple[bytes, ...]:
+    """Return those of one kind in DER, each once."""
+    ders = [e.public_bytes(Encoding.DER) for e in found if isinstance(e, kind)]
+    return tuple(dict.fromkeys(ders))
 
 
 @attrs.frozen(kw_only=True)
@@ -164,6 +176,30 @@ class SignerFacts:
         }
 
 
+def _size(octets: bytes | None) -> str:
+    return "None" if octets is None else f"<{len(octets)} octets>"
+
+
+@attrs.frozen(kw_only=True)
+class ReplayKey:
+    """
+    What tells whether a signature was met before.
+
+    *act* is what to compare: it stays the same whoever sends the letter on. The
+    Message-ID is not signed, and a signature can be written in several ways: for
+    an ECDSA signature (r, s) anybody can make (r, n - s). Hence the digest is over
+    what was signed and the certificate, not over the signature itself.
+
+    Args:
+        message_id: The Message-ID as it stands, or None.
+        act: Digest of the signer's certificate and the signed attributes, SHA-256
+            in hexadecimal; these state the content and the claimed moment.
+    """
+
+    message_id: str | None
+    act: str
+
+
 @attrs.frozen(kw_only=True)
 class Verification:
     """
@@ -179,12 +215,20 @@ class Verification:
         signed_bytes: The signed MIME entity, the only thing to show as signed; None
             unless integrity holds.
         signer: What the signer's certificate says; None unless integrity holds.
+        form: Whether the letter is beside or inside its signature.
+        algorithm: Digest and signature algorithm.
+        path: The certificates from the signer to the anchor; empty unless *chain*
+            holds.
+        revocations: The status of every certificate of *path* but the anchor.
+        replay_key: What tells whether this signature was met before.
         from_address: The one sender the message names, or None.
         binding: What ties sender and certificate.
         claimed_time: The moment of signing that the signer claims.
         validation_time: The moment at which the chain was judged.
         unsigned_text: Parts of the message that are not signed.
         notes: What else is noteworthy.
+        raw: The message as received.
+        cms: The signature as received, in BER; None unless integrity holds.
     """
 
     verdict: Verdict
@@ -193,17 +237,21 @@ class Verification:
     identity: Answer = UNKNOWN
     time: Answer = UNKNOWN
     revocation: Answer = UNKNOWN
-    signed_bytes: bytes | None = attrs.field(
-        default=None,
-        repr=lambda octets: f"<{len(octets)} octets>" if octets else "None",
-    )
+    signed_bytes: bytes | None = attrs.field(default=None, repr=_size)
     signer: SignerFacts | None = None
+    form: SignatureForm | None = None
+    algorithm: SignatureAlgorithm | None = None
+    path: tuple[x509.Certificate, ...] = attrs.field(default=(), repr=False)
+    revocations: tuple[CertificateRevocation, ...] = attrs.field(default=(), repr=False)
+    replay_key: ReplayKey | None = None
     from_address: Address | None = None
     binding: Binding = Binding.NONE
     claimed_time: datetime | None = None
     validation_time: datetime
     unsigned_text: tuple[UnsignedText, ...] = ()
     notes: tuple[Reason, ...] = ()
+    raw: bytes = attrs.field(repr=_size)
+    cms: bytes | None = attrs.field(default=None, repr=_size)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -227,6 +275,18 @@ class Verification:
             "time": self.time.to_dict(),
             "revocation": self.revocation.to_dict(),
             "signer": self.signer and self.signer.to_dict(),
+            "form": self.form and str(self.form),
+            "algorithm": self.algorithm and str(self.algorithm),
+            "path": list(map(fingerprint, self.path)),
+            "revocations": [
+                {
+                    "certificate": fingerprint(found.certificate),
+                    "status": str(found.status),
+                    "reason": found.reason.to_dict(),
+                }
+                for found in self.revocations
+            ],
+            "replay_key": self.replay_key and attrs.asdict(self.replay_key),
             "from_address": self.from_address and str(self.from_address),
             "binding": str(self.binding),
             "claimed_time": self.claimed_time and self.claimed_time.isoformat(),
@@ -234,6 +294,19 @@ class Verification:
             "unsigned_text": [str(part) for part in self.unsigned_text],
             "notes": [note.to_dict() for note in self.notes],
         }
+
+    def evidence(self) -> Evidence:
+        """Return all that this verification rests on, for an archive."""
+        evidence = [found.evidence for found in self.revocations]
+        return Evidence(
+            message=self.raw,
+            signature=self.cms,
+            content=self.signed_bytes,
+            path=tuple(c.public_bytes(Encoding.DER) for c in self.path),
+            crls=_ders(evidence, x509.CertificateRevocationList),
+            ocsp=_ders(evidence, ocsp.OCSPResponse),
+            verification=json.dumps(self.to_dict(), ensure_ascii=False, indent=1),
+        )
 
     def require_valid(self) -> None:
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,18 @@ import attrs
 from govvn_mail import times
 from govvn_mail.arguments import require
 from govvn_mail.errors import MessageError
-from govvn_mail.messages.fields import read_header, read_parameters
-from govvn_mail.messages.parse import decode_base64, read_sender, split_multipart
+from govvn_mail.messages.fields import read_header
+from govvn_mail.messages.parse import read_sender
 from govvn_mail.texts import Reason
 
 from .algorithms import FOREIGN_ERRORS
 from .cms import parse_signed_data
-from .revocation import RevocationStatus, check_revocation, load_crls
+from .crls import load_crls
+from .directory import SignerDirectory
+from .form import NotSigned, SignatureForm, take_apart
+from .ocsp import load_answers
+from .revocation import check_revocation
+from .status import RevocationStatus
 from .trust import (
     TrustStore,
     build_chain,
@@ -28,9 +34,9 @@ from .verification import (
     UNKNOWN,
     Answer,
     Binding,
+    ReplayKey,
     SignerFacts,
     Status,
-    UnsignedText,
     Verdict,
     Verification,
 )
@@ -45,7 +51,10 @@ if TYPE_CHECKING:
     from govvn_mail.messages.fields import Header
 
     from .cms import SignedData
-    from .revocation import RevocationSource
+    from .crls import CrlSource
+    from .form import SignedParts
+    from .ocsp import OcspSource
+    from .status import CertificateRevocation
 
 __all__ = ["verify_message"]
 
@@ -58,28 +67,30 @@ CLOCK_SKEW = timedelta(minutes=15)
 LOCAL_TIME_AS_UTC = timedelta(hours=7)
 """Some signing tools in Vietnam write local time where UTC is meant."""
 
-_SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
-_OPAQUE_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
-_SIGNED_PARTS = 2
-
 
 def verify_message(
     raw: bytes,
     *,
     trust: TrustStore,
-    crls: Iterable[RevocationSource] = (),
+    crls: Iterable[CrlSource] = (),
+    ocsp: Iterable[OcspSource] = (),
+    directory: SignerDirectory | None = None,
+    accept_pss: bool = False,
     now: datetime | None = None,
 ) -> Verification:
     """
-    Verify the S/MIME signature of a received message (RFC 8551, detached form).
+    Verify the S/MIME signature of a received message (RFC 8551).
 
     No octets of a message raise: what cannot be read is not valid. Without
-    revocation lists the verdict is ``indeterminate`` at best.
+    revocation lists or OCSP answers the verdict is ``indeterminate`` at best.
 
     Args:
         raw: The message as received.
         trust: The anchors to accept.
         crls: Revocation lists of the authorities in the chain.
+        ocsp: OCSP answers about the certificates of the chain.
+        directory: Who else may send with which certificate; None is nobody.
+        accept_pss: Whether RSA-PSS signatures are accepted.
         now: The moment to judge at; None reads the clock.
 
     Raises:
@@ -87,129 +98,97 @@ def verify_message(
     """
     require(raw, bytes, "raw")
     require(trust, TrustStore, "trust")
-    lists = load_crls(crls)
+    require(accept_pss, bool, "accept_pss")
+    if directory is not None:
+        require(directory, SignerDirectory, "directory")
+    lists, answers = load_crls(crls), load_answers(ocsp)
     at = times.now() if now is None else times.require_aware(now, "now")
     if len(raw) > MAX_MESSAGE:
-        return _outcome(
-            Verdict.INDETERMINATE, at, Reason("signing.too_large", limit=MAX_MESSAGE)
-        )
+        reason = Reason("signing.too_large", limit=MAX_MESSAGE)
+        return _unsigned(raw, NotSigned(reason, is_sealed=True), at)
     octets = raw if b"\r" in raw else raw.replace(b"\n", b"\r\n")
     try:
-        header = read_header(octets)
-        refusal = _not_detached(header, at)
-        if refusal is not None:
-            return refusal
-        parts = _take_apart(header, octets)
-        signed = parse_signed_data(parts.cms)
-        signed.check(parts.content)
+        parts = take_apart(read_header(octets), octets)
+        if isinstance(parts, NotSigned):
+            return _unsigned(raw, parts, at)
+        parts, signed = _open(parts, accept_pss=accept_pss)
         facts = _facts(signed.certificate)
     except MessageError as error:
         return Verification(
             verdict=Verdict.INVALID,
             integrity=Answer(Status.NO, (error.reason,)),
             validation_time=at,
+            raw=raw,
         )
-    notes = list(parts.notes)
-    if octets is not raw:
-        notes.append(Reason("signing.bare_lf"))
-    if parts.micalg != signed.algorithm.micalg:
-        notes.append(Reason("signing.micalg", stated=parts.micalg[:40]))
-    chain, revocation = _judge_chain(signed, trust, lists, at)
-    sender, identity = _judge_identity(header, facts)
-    answers = {
+    path, chain = _judge_chain(signed, trust, at)
+    revocations = check_revocation(path, lists, at, ocsp=answers)
+    sender, binding, identity = _judge_identity(
+        parts.header, signed.certificate, directory
+    )
+    answered = {
         "integrity": Answer(Status.YES),
         "chain": chain,
         "identity": identity,
         "time": _judge_time(signed, at),
-        "revocation": revocation,
+        "revocation": _judge_revocation(revocations),
     }
     return Verification(
-        verdict=_verdict(answers),
-        **answers,
+        verdict=_verdict(answered),
+        **answered,
         signed_bytes=parts.content,
         signer=facts,
+        form=parts.form,
+        algorithm=signed.algorithm,
+        path=path,
+        revocations=revocations,
+        replay_key=_replay_key(parts.header, signed, facts),
         from_address=sender,
-        binding=Binding.SAN if identity.status is Status.YES else Binding.NONE,
+        binding=binding,
         claimed_time=signed.signing_time,
         validation_time=at,
         unsigned_text=parts.unsigned,
-        notes=tuple(notes),
+        notes=_notes(parts, signed, is_repaired=octets is not raw),
+        raw=raw,
+        cms=parts.cms,
     )
 
 
-def _outcome(verdict: Verdict, at: datetime, *notes: Reason) -> Verification:
-    return Verification(verdict=verdict, validation_time=at, notes=notes)
+def _open(parts: SignedParts, *, accept_pss: bool) -> tuple[SignedParts, SignedData]:
+    """Return the content with its signature, which fits it; MessageError otherwise."""
+    is_opaque = parts.form is SignatureForm.OPAQUE
+    signed = parse_signed_data(parts.cms, is_opaque=is_opaque, accept_pss=accept_pss)
+    if signed.content is not None:
+        parts = attrs.evolve(parts, content=signed.content)
+    signed.check(parts.content)
+    return parts, signed
 
 
-def _not_detached(header: Header, at: datetime) -> Verification | None:
-    """Answer for a message that is not signed in the detached form of S/MIME."""
-    values = header.all("content-type")
-    if not any(
-        b"multipart/signed" in v.lower() or b"pkcs7" in v.lower() for v in values
-    ):
-        return _outcome(Verdict.NOT_SIGNED, at, Reason("signing.not_signed"))
-    media_type, parameters = read_parameters(
-        header.one("content-type") or b"", "content-type"
+def _unsigned(raw: bytes, found: NotSigned, at: datetime) -> Verification:
+    return Verification(
+        verdict=Verdict.INDETERMINATE if found.is_sealed else Verdict.NOT_SIGNED,
+        validation_time=at,
+        notes=(found.reason,),
+        raw=raw,
     )
-    if media_type in _OPAQUE_TYPES:
-        return _outcome(Verdict.INDETERMINATE, at, Reason("signing.opaque"))
-    if media_type != "multipart/signed":
-        return _outcome(Verdict.NOT_SIGNED, at, Reason("signing.not_signed"))
-    protocol = parameters.get("protocol", "").lower()
-    if protocol not in _SIGNATURE_TYPES:
-        reason = Reason("signing.protocol", protocol=protocol[:100])
-        return _outcome(Verdict.NOT_SIGNED, at, reason)
-    return None
 
 
-@attrs.frozen
-class _Parts:
-    content: bytes
-    cms: bytes
-    micalg: str
-    unsigned: tuple[UnsignedText, ...]
-    notes: tuple[Reason, ...]
+def _notes(
+    parts: SignedParts, signed: SignedData, *, is_repaired: bool
+) -> tuple[Reason, ...]:
+    notes = list(parts.notes)
+    if is_repaired and parts.form is SignatureForm.DETACHED:
+        notes.append(Reason("signing.bare_lf"))
+    if parts.micalg is not None and parts.micalg != signed.algorithm.micalg:
+        notes.append(Reason("signing.micalg", stated=parts.micalg[:40]))
+    return tuple(notes)
 
 
-def _take_apart(header: Header, octets: bytes) -> _Parts:
-    """Return the signed entity and the signature of a detached message, undamaged."""
-    if header.defects:
-        raise MessageError(header.defects[0])
-    if not octets.count(b"\r\n") == octets.count(b"\n") == octets.count(b"\r"):
-        raise MessageError(Reason("signing.line_ends"))
-    _, parameters = read_parameters(header.one("content-type") or b"", "content-type")
-    multipart = split_multipart(octets[header.body :], parameters.get("boundary", ""))
-    if len(multipart.parts) != _SIGNED_PARTS:
-        raise MessageError(Reason("signing.parts", count=len(multipart.parts)))
-    content, signature = multipart.parts
-    unsigned = [UnsignedText.HEADER]
-    if multipart.preamble.strip():
-        unsigned.append(UnsignedText.PREAMBLE)
-    if multipart.epilogue.strip():
-        unsigned.append(UnsignedText.EPILOGUE)
-    notes = [_UNSIGNED[part] for part in unsigned]
-    cms = _read_signature_part(signature)
-    micalg = parameters.get("micalg", "").lower()
-    return _Parts(content, cms, micalg, tuple(unsigned), tuple(notes))
-
-
-_UNSIGNED = {
-    UnsignedText.HEADER: Reason("signing.unsigned_header"),
-    UnsignedText.PREAMBLE: Reason("signing.unsigned_preamble"),
-    UnsignedText.EPILOGUE: Reason("signing.unsigned_epilogue"),
-}
-
-
-def _read_signature_part(part: bytes) -> bytes:
-    header = read_header(part)
-    media_type, _ = read_parameters(header.one("content-type") or b"", "content-type")
-    encoding = (header.one("content-transfer-encoding") or b"").lower()
-    if media_type not in _SIGNATURE_TYPES or encoding != b"base64":
-        raise MessageError(Reason("signing.signature_part"))
-    try:
-        return decode_base64(part[header.body :])
-    except ValueError as error:
-        raise MessageError(Reason("signing.base64")) from error
+def _replay_key(header: Header, signed: SignedData, facts: SignerFacts) -> ReplayKey:
+    values = header.all("message-id")
+    return ReplayKey(
+        message_id=str(values[0][:998], "utf-8", "replace") if values else None,
+        act=hashlib.sha256(bytes.fromhex(facts.fingerprint) + signed.tbs).hexdigest(),
+    )
 
 
 def _facts(certificate: x509.Certificate) -> SignerFacts:
@@ -219,15 +198,21 @@ def _facts(certificate: x509.Certificate) -> SignerFacts:
             subject=certificate.subject.rfc4514_string(),
             issuer=certificate.issuer.rfc4514_string(),
             serial=certificate.serial_number,
-            emails=read_emails(certificate),
+            emails=_emails(certificate),
             not_before=certificate.not_valid_before_utc.astimezone(times.ICT),
             not_after=_local(certificate.not_valid_after_utc),
             fingerprint=fingerprint(certificate),
         )
     except FOREIGN_ERRORS as error:
-        if isinstance(error, MessageError):  # is a ValueError, too
-            raise
         raise MessageError(Reason("signing.certificate_syntax")) from error
+
+
+def _emails(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return the certificate's addresses; malformed ones are told by the identity."""
+    try:
+        return read_emails(certificate)
+    except MessageError:
+        return ()
 
 
 def _local(moment: datetime) -> datetime:
@@ -239,37 +224,54 @@ def _local(moment: datetime) -> datetime:
 
 
 def _judge_chain(
-    signed: SignedData,
-    trust: TrustStore,
-    crls: tuple[x509.CertificateRevocationList, ...],
-    at: datetime,
-) -> tuple[Answer, Answer]:
+    signed: SignedData, trust: TrustStore, at: datetime
+) -> tuple[tuple[x509.Certificate, ...], Answer]:
     try:
-        chain = build_chain(trust, signed.certificate, signed.certificates, at)
+        path = build_chain(trust, signed.certificate, signed.certificates, at)
     except MessageError as error:
-        return Answer(Status.NO, (error.reason,)), UNKNOWN
-    found = check_revocation(chain, crls, at)
+        return (), Answer(Status.NO, (error.reason,))
+    return path, Answer(Status.YES)
+
+
+def _judge_revocation(found: tuple[CertificateRevocation, ...]) -> Answer:
+    """Judge the statuses of a chain; without a chain there is no answer."""
+    if not found:
+        return UNKNOWN
     statuses = {item.status for item in found}
     status = Status.YES
     if RevocationStatus.REVOKED in statuses:
         status = Status.NO
     elif RevocationStatus.UNKNOWN in statuses:
         status = Status.UNKNOWN
-    return Answer(Status.YES), Answer(status, tuple(item.reason for item in found))
+    return Answer(status, tuple(item.reason for item in found))
 
 
 def _judge_identity(
-    header: Header, facts: SignerFacts
-) -> tuple[Address | None, Answer]:
+    header: Header, certificate: x509.Certificate, directory: SignerDirectory | None
+) -> tuple[Address | None, Binding, Answer]:
+    """Ask the certificate who sends with it, and then the caller's directory."""
     sender, faults = read_sender(header)
     if sender is None:
-        return None, Answer(Status.NO, faults)
-    if not facts.emails:
-        return sender, Answer(Status.NO, (Reason("signing.no_email"),))
-    if not has_address(facts.emails, sender):
-        reason = Reason("signing.other_email", address=str(sender), emails=facts.emails)
-        return sender, Answer(Status.NO, (reason,))
-    return sender, Answer(Status.YES)
+        return None, Binding.NONE, Answer(Status.NO, faults)
+    try:
+        emails = read_emails(certificate)
+    except MessageError as error:
+        return sender, Binding.NONE, Answer(Status.NO, (error.reason,))
+    if has_address(emails, sender):
+        return sender, Binding.SAN, Answer(Status.YES)
+    reason = Reason("signing.no_email")
+    if emails:
+        reason = Reason("signing.other_email", address=str(sender), emails=emails)
+    entry = directory.find(certificate, sender) if directory is not None else None
+    if entry is None:
+        return sender, Binding.NONE, Answer(Status.NO, (reason,))
+    pinned = Reason(
+        "signing.pinned_sender",
+        address=str(sender),
+        source=entry.source,
+        recorded=entry.recorded,
+    )
+    return sender, Binding.DIRECTORY, Answer(Status.YES, (pinned,))
 
 
 def _judge_time(signed: SignedData, at: datetime) -> Answer:

@@ -30,21 +30,31 @@ from govvn_mail.arguments import aware, instance_of, require, tuple_of
 from govvn_mail.errors import GovvnMailError, InputError
 from govvn_mail.messages.message import has_control, take_items
 from govvn_mail.signing import KeySigner, TrustStore
+from govvn_mail.signing.algorithms import PrivateKey
 from govvn_mail.signing.signer import read_password, require_key
 from govvn_mail.texts import Reason
+
+from .revocation import (
+    HOST,
+    ISSUING_CRL,
+    ROOT_CRL,
+    Authority,
+    make_fetcher,
+    name_places,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from govvn_mail.signing import Fetcher
+
 __all__ = ["Credential", "KeyKind", "ThrowAwayPki"]
 
-PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 KeyKind: TypeAlias = Literal["rsa1024", "rsa2048", "p256", "p384"]
 """Kinds of keys; ``rsa1024`` is there to be refused."""
 
 CA_LIFETIME = timedelta(days=3650)
 LEAF_LIFETIME = timedelta(days=365)
-CRL_LIFETIME = timedelta(days=7)
 BACKDATED = timedelta(days=1)
 """How long before the moment of creation everything is valid."""
 
@@ -203,13 +213,15 @@ class ThrowAwayPki:
             for role in ("CA gốc", "CA cấp chứng thư")
         ]
         root_key, issuing_key = _make_key("p256"), _make_key("p256")
-        certificates = []
+        certificates: list[x509.Certificate] = []
         for name, key, depth in ((names[0], root_key, 1), (names[1], issuing_key, 0)):
             builder = _builder(name, names[0], key, root_key)
             builder = _valid(builder, at - BACKDATED, at + CA_LIFETIME)
             builder = builder.add_extension(
                 x509.BasicConstraints(ca=True, path_length=depth), critical=True
             ).add_extension(_usage("key_cert_sign", "crl_sign"), critical=True)
+            if certificates:
+                builder = name_places(builder, ROOT_CRL)
             certificates.append(builder.sign(root_key, SHA256()))
         return cls(
             now=at,
@@ -221,8 +233,8 @@ class ThrowAwayPki:
 
     @property
     def trust(self) -> TrustStore:
-        """A store that trusts this root only."""
-        return TrustStore(anchors=[self.root])
+        """A store that trusts this root only, and lets its host be asked."""
+        return TrustStore(anchors=[self.root], hosts=[HOST])
 
     @property
     def root_pem(self) -> bytes:
@@ -279,6 +291,7 @@ class ThrowAwayPki:
         if emails:
             names = x509.SubjectAlternativeName(map(x509.RFC822Name, emails))
             builder = builder.add_extension(names, critical=False)
+        builder = name_places(builder, ISSUING_CRL)
         return Credential(
             certificate=builder.sign(self.issuing_key, SHA256()),
             chain=(self.issuing,),
@@ -325,39 +338,80 @@ class ThrowAwayPki:
             govvn_mail.errors.InputError: If an argument has the wrong type, or *at*
                 cannot stand in a list.
         """
-        moment = self.now - timedelta(hours=1) if at is None else at
-        issued = times.require_aware(moment, "at")
-        certificates = take_items(revoked, "revoked", MAX_ITEMS)
-        for certificate in certificates:
-            require(certificate, x509.Certificate, "revoked")
-        authorities = ((self.root, self.root_key), (self.issuing, self.issuing_key))
+        issued = self._moment(at)
+        certificates = _certificates(revoked, "revoked")
         return tuple(
-            _crl(authority, key, certificates, issued) for authority, key in authorities
+            authority.list_revoked(certificates, issued)
+            for authority in self._authorities
+        )
+
+    @_input_errors()
+    def ocsp(
+        self,
+        certificates: Iterable[x509.Certificate],
+        *,
+        revoked: Iterable[x509.Certificate] = (),
+        at: datetime | None = None,
+    ) -> tuple[bytes, ...]:
+        """
+        Return an OCSP answer for each certificate, in DER, signed by its issuer.
+
+        Args:
+            certificates: Certificates of this authority.
+            revoked: Those of them that are revoked.
+            at: When the answers were given; None is an hour before creation. They
+                are fresh for seven days.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument has the wrong type, or *at*
+                cannot stand in an answer.
+        """
+        issued = self._moment(at)
+        gone = _certificates(revoked, "revoked")
+        answers = [
+            authority.answer(authority.ask(certificate), gone, issued)
+            for certificate in _certificates(certificates, "certificates")
+            for authority in self._authorities
+            if certificate.issuer == authority.certificate.subject
+        ]
+        return tuple(filter(None, answers))
+
+    @_input_errors()
+    def fetcher(
+        self, revoked: Iterable[x509.Certificate] = (), *, at: datetime | None = None
+    ) -> Fetcher:
+        """
+        Return a stand-in for an HTTP client, for :func:`govvn_mail.signing.collect`.
+
+        It gives the lists and answers of this authority, and 404 for all else.
+
+        Args:
+            revoked: Certificates that are revoked.
+            at: When lists and answers were issued, as for :meth:`crls`.
+
+        Raises:
+            govvn_mail.errors.InputError: If an argument has the wrong type.
+        """
+        gone = _certificates(revoked, "revoked")
+        return make_fetcher(self._authorities, gone, self._moment(at))
+
+    def _moment(self, at: datetime | None) -> datetime:
+        moment = self.now - timedelta(hours=1) if at is None else at
+        return times.require_aware(moment, "at")
+
+    @property
+    def _authorities(self) -> tuple[Authority, Authority]:
+        return (
+            Authority(certificate=self.root, key=self.root_key),
+            Authority(certificate=self.issuing, key=self.issuing_key),
         )
 
 
-def _crl(
-    authority: x509.Certificate,
-    key: PrivateKey,
-    revoked: tuple[x509.Certificate, ...],
-    issued: datetime,
-) -> bytes:
-    builder = (
-        x509.CertificateRevocationListBuilder()
-        .issuer_name(authority.subject)
-        .last_update(issued)
-        .next_update(issued + CRL_LIFETIME)
-        .add_extension(x509.CRLNumber(1), critical=False)
-    )
-    for certificate in revoked:
-        if certificate.issuer == authority.subject:
-            builder = builder.add_revoked_certificate(
-                x509.RevokedCertificateBuilder()
-                .serial_number(certificate.serial_number)
-                .revocation_date(issued)
-                .build()
-            )
-    return builder.sign(key, SHA256()).public_bytes(Encoding.DER)
+def _certificates(
+    values: Iterable[x509.Certificate], name: str
+) -> tuple[x509.Certificate, ...]:
+    certificates = take_items(values, name, MAX_ITEMS)
+    return tuple(require(c, x509.Certificate, name) for c in certificates)
 
 
 def _require_name(name: object, argument: str) -> None:
