@@ -1,5 +1,6 @@
 """Working days, check schedules, and what the logs show of the checks."""
 
+from .assessment import assess_checks, overdue
 from .calendar import WorkCalendar
 from .checks import (
     Assignment,
@@ -29,7 +30,7 @@ from .hours_table import (
     load_hours_example,
 )
 from .layers import CalendarLayer
-from .ledger import Ledger, LedgerRow, assess_checks, overdue
+from .ledger import Ledger, LedgerRow
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
 from .matching import CheckEvent, EventKind, LogSpan, Verdict
 
