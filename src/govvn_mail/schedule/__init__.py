@@ -2,16 +2,7 @@
 
 from .assessment import assess_checks, overdue
 from .calendar import WorkCalendar
-from .checks import (
-    Assignment,
-    CheckPlan,
-    CheckSchedule,
-    ExpectedCheck,
-    Moment,
-    Slot,
-    expected_checks,
-    next_due,
-)
+from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
 from .entries import (
@@ -23,6 +14,7 @@ from .entries import (
     Notice,
     Scope,
 )
+from .events import CheckEvent, EventKind, EvidencePolicy, LogSpan
 from .hours import HoursPeriod, HoursPlan, Season, Session
 from .hours_table import (
     HoursExample,
@@ -31,8 +23,12 @@ from .hours_table import (
 )
 from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow
+from .live import next_due
 from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
-from .matching import CheckEvent, EventKind, LogSpan, Verdict
+from .roster import Assignment, Deputy, MailboxLife, Suspension
+from .schedules import CheckSchedule, MinPerDay, Moment, Slot
+from .verdicts import Verdict
+from .waivers import Leave, Outage
 
 __all__ = [
     "Assignment",
@@ -45,8 +41,10 @@ __all__ = [
     "Day",
     "DayChange",
     "DayKind",
+    "Deputy",
     "EntryStatus",
     "EventKind",
+    "EvidencePolicy",
     "ExpectedCheck",
     "Fault",
     "Half",
@@ -55,16 +53,21 @@ __all__ = [
     "HoursPeriod",
     "HoursPlan",
     "Knowledge",
+    "Leave",
     "Ledger",
     "LedgerRow",
     "LogReading",
     "LogSpan",
+    "MailboxLife",
+    "MinPerDay",
     "Moment",
     "Notice",
+    "Outage",
     "Scope",
     "Season",
     "Session",
     "Slot",
+    "Suspension",
     "Verdict",
     "WorkCalendar",
     "assess_checks",

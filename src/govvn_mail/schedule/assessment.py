@@ -10,18 +10,22 @@ import attrs
 
 from govvn_mail import times
 from govvn_mail.arguments import as_tuple, require
-from govvn_mail.law import Waiver
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import Period, require_aware
 
-from .checks import CheckPlan, CheckSchedule, days_of, expected_checks
+from .assumptions import assumes_evidence, assumptions, doubts, unjudged
+from .checks import CheckPlan, days_of, expected_checks
 from .entries import Knowledge
+from .events import CheckEvent, EvidencePolicy, LogSpan
 from .layers import SATURDAY
 from .ledger import Ledger, LedgerRow
-from .matching import CheckEvent, LogSpan, Verdict, match_windows
+from .matching import Traces, serve
+from .schedules import CheckSchedule
+from .verdicts import Verdict
+from .waivers import AnyWaiver, as_waivers, exempts, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .checks import ExpectedCheck
     from .days import Day
@@ -31,21 +35,25 @@ __all__ = ["assess_checks", "overdue"]
 ONE_DAY = timedelta(days=1)
 
 
+DEFAULT_EVIDENCE = EvidencePolicy()
+
+
 def assess_checks(
     plan: CheckPlan,
     events: Iterable[CheckEvent],
     period: Period,
     *,
     coverage: Iterable[LogSpan] | None = None,
-    waivers: Iterable[Waiver] = (),
+    waivers: Iterable[AnyWaiver] = (),
+    evidence: EvidencePolicy = DEFAULT_EVIDENCE,
     now: datetime | None = None,
 ) -> Ledger:
     """
     Compare the checks that *plan* expects in *period* with *events*.
 
     A check has the first of these verdicts that applies: ``exempt``, ``on_time`` or
-    ``late``, ``upcoming`` or ``open``, ``unknown``, ``overdue``, ``missed``. One event
-    serves one check of its mailbox at most.
+    ``late``, ``upcoming`` or ``open``, ``unknown``, ``overdue``, ``missed``. A trace of
+    a single moment serves one slot of its mailbox at most; a session may serve several.
 
     A rest day that is worked by an announcement of which nobody can say that it was
     known on the eve is ``unknown`` where nothing was seen: what is announced
@@ -57,7 +65,10 @@ def assess_checks(
         period: First and last day.
         coverage: Stretches for which the logs are complete. With None they are taken
             to be complete, and the ledger says so.
-        waivers: Exceptions whose ``rule_id`` is the id of a schedule.
+        waivers: Exceptions: a :class:`~govvn_mail.law.Waiver` whose ``rule_id`` is the
+            id of a schedule, a :class:`Leave` or an :class:`Outage`.
+        evidence: Which traces count. By default every access does, and the ledger says
+            so.
         now: An aware datetime; None is the present moment.
 
     Raises:
@@ -106,15 +117,15 @@ def assess_checks(
     judge = _Judge(
         schedules={schedule.id: schedule for schedule in plan.schedules},
         short_notice={d.date: r for d in days if (r := _short_notice(d)) is not None},
-        waivers=as_tuple(waivers, Waiver, "waivers"),
+        waivers=as_waivers(waivers),
         gaps=None if spans is None else _merge(spans),
         sources=tuple(sorted(sources)),
         now=moment,
     )
-    owed = [check for check in checks if judge.waiver(check) is None]
-    served = _serve(owed, seen)
+    counted = [event for event in seen if evidence.counts(event)]
+    served = _serve(judge, checks, counted, evidence)
     return Ledger(
-        rows=tuple(judge.row(check, served.get(check)) for check in checks),
+        rows=tuple(judge.row(check, served.get(n)) for n, check in enumerate(checks)),
         period=period,
         now=moment,
         calendar_version=plan.calendar.version,
@@ -122,8 +133,10 @@ def assess_checks(
         schedule_ids=tuple(schedule.id for schedule in plan.schedules),
         sources=judge.sources,
         assumptions=(
-            *_assumptions(plan, period, covered=spans is not None),
-            *_doubts(plan, seen),
+            *assumptions(plan, period, covered=spans is not None),
+            assumes_evidence(evidence, left_out=len(seen) - len(counted)),
+            *unjudged(plan, period, counted),
+            *doubts(plan, seen),
         ),
         excluded=tuple(day for day in days if not day.working),
         not_expected=tuple(r for day in days for r in plan.not_expected(day.date)),
@@ -152,38 +165,27 @@ def overdue(
 
 
 def _serve(
-    checks: Sequence[ExpectedCheck], events: Sequence[CheckEvent]
-) -> dict[ExpectedCheck, CheckEvent]:
-    """Match first the windows, then with what is left the times after them."""
-    owed: dict[str, list[ExpectedCheck]] = {}
-    for check in checks:
-        owed.setdefault(check.mailbox, []).append(check)
-    at_hand: dict[str, list[CheckEvent]] = {}
-    for event in sorted(events, key=lambda event: (event.at, event.kind, event.source)):
-        at_hand.setdefault(event.mailbox, []).append(event)
-    served: dict[ExpectedCheck, CheckEvent] = {}
-    for mailbox, due in owed.items():
-        traces = at_hand.get(mailbox, [])
-        on_time = _match(due, [(c.opens, c.closes) for c in due], traces)
-        used = set(on_time.values())
-        left = [check for check in due if check not in on_time]
-        spare = [event for event in traces if event not in used]
-        late = _match(left, [(c.closes, c.late_until) for c in left], spare)
-        served |= on_time | late
-    return served
-
-
-def _match(
+    judge: _Judge,
     checks: Sequence[ExpectedCheck],
-    windows: Sequence[tuple[datetime, datetime]],
-    events: Sequence[CheckEvent],
-) -> dict[ExpectedCheck, CheckEvent]:
-    matched = match_windows(windows, [event.at for event in events])
-    return {
-        check: events[index]
-        for check, index in zip(checks, matched, strict=True)
-        if index is not None
-    }
+    events: Iterable[CheckEvent],
+    evidence: EvidencePolicy,
+) -> dict[int, CheckEvent]:
+    """Return which event serves which check, by the check's place."""
+    owed: dict[str, list[int]] = {}
+    for place, check in enumerate(checks):
+        if judge.waiver(check) is None:
+            owed.setdefault(check.mailbox, []).append(place)
+    at_hand: dict[str, list[CheckEvent]] = {mailbox: [] for mailbox in owed}
+    for event in events:
+        if event.mailbox in at_hand:
+            at_hand[event.mailbox].append(event)
+    served = {}
+    for mailbox, places in owed.items():
+        traces = Traces(at_hand[mailbox], evidence, judge.now)
+        due = [checks[place] for place in places]
+        for number, event in serve(due, traces, judge.schedules).items():
+            served[places[number]] = event
+    return served
 
 
 def _merge(spans: Iterable[LogSpan]) -> list[tuple[datetime, datetime]]:
@@ -216,20 +218,14 @@ class _Judge:
 
     schedules: dict[str, CheckSchedule]
     short_notice: dict[date, Reason]
-    waivers: tuple[Waiver, ...]
+    waivers: tuple[AnyWaiver, ...]
     gaps: list[tuple[datetime, datetime]] | None
     sources: tuple[str, ...]
     now: datetime
 
-    def waiver(self, check: ExpectedCheck) -> Waiver | None:
+    def waiver(self, check: ExpectedCheck) -> AnyWaiver | None:
         """Return the exception that holds for *check*, if any."""
-        for waiver in self.waivers:
-            if (
-                waiver.rule_id == check.schedule_id
-                and check.due.date() in waiver.period
-            ):
-                return waiver
-        return None
+        return next((w for w in self.waivers if exempts(w, check)), None)
 
     def row(self, check: ExpectedCheck, event: CheckEvent | None) -> LedgerRow:
         """Return the row of *check*, served by *event*."""
@@ -242,33 +238,30 @@ class _Judge:
             verdict, reason = self._unserved(check)
         return LedgerRow(expected=check, verdict=verdict, event=event, reason=reason)
 
-    def _exempt(self, check: ExpectedCheck, waiver: Waiver) -> Reason:
-        schedule = self.schedules[check.schedule_id]
-        until = waiver.period.last
-        assert until is not None  # noqa: S101 (a waiver always has a last day)
+    def _exempt(self, check: ExpectedCheck, waiver: AnyWaiver) -> Reason:
         return Reason(
             "schedule.exempt",
             cause=waiver.reason,
             approver=waiver.approver,
-            until=until,
-            basis=_basis(schedule),
+            until=until(waiver),
+            basis=self.schedules[check.schedule_id].basis,
         )
 
     def _unserved(self, check: ExpectedCheck) -> tuple[Verdict, Reason]:
-        window, day = _window(check), check.due.date()
+        window, day = check.window, check.day
         if self.now < check.opens:
             return Verdict.UPCOMING, Reason(
                 "schedule.upcoming", window=window, date=day
             )
         if self.now < check.closes:
-            return Verdict.OPEN, Reason("schedule.open", closes=_closing(check))
+            return Verdict.OPEN, Reason("schedule.open", closes=check.closing)
         if day in self.short_notice:
             return Verdict.UNKNOWN, self.short_notice[day]
         gap = _gap(self.gaps, check) if self.gaps is not None else None
         if gap is not None:
             return Verdict.UNKNOWN, Reason("schedule.unknown", start=gap[0], end=gap[1])
         if self.now < check.late_until:
-            return Verdict.OVERDUE, Reason("schedule.overdue", closes=_closing(check))
+            return Verdict.OVERDUE, Reason("schedule.overdue", closes=check.closing)
         return Verdict.MISSED, Reason(
             "schedule.missed",
             window=window,
@@ -302,76 +295,12 @@ def _short_notice(day: Day) -> Reason | None:
 
 
 def _served(check: ExpectedCheck, event: CheckEvent) -> tuple[Verdict, Reason]:
-    if event.at < check.closes:
+    """Return whether *event* is in time; every access of a day is."""
+    window = check.window
+    if event.at >= check.closes:
+        return Verdict.LATE, Reason("schedule.late", at=event.at, window=window)
+    if event.at < check.opens and event.until is not None:
         return Verdict.ON_TIME, Reason(
-            "schedule.on_time", at=event.at, window=_window(check)
+            "schedule.on_time_session", start=event.at, end=event.until, window=window
         )
-    return Verdict.LATE, Reason("schedule.late", at=event.at, window=_window(check))
-
-
-def _window(check: ExpectedCheck) -> str:
-    return f"{_clock(check.opens)}–{_closing(check)}"
-
-
-def _closing(check: ExpectedCheck) -> str:
-    if check.closes.date() > check.due.date():
-        return "24:00"
-    return _clock(check.closes)
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
-
-
-def _basis(schedule: CheckSchedule) -> Bilingual | str:
-    """Return on what the duty rests: the provision, or else the agency's decision."""
-    if schedule.citation is None:
-        return schedule.window_source
-    return schedule.citation.bilingual()
-
-
-def _assumptions(
-    plan: CheckPlan, period: Period, *, covered: bool
-) -> tuple[Reason, ...]:
-    """Say what every verdict takes for granted."""
-    stated = [
-        Reason("schedule.assumes_working_days", version=plan.calendar.version),
-        Reason("schedule.assumes_access"),
-        Reason("schedule.assumes_late"),
-    ]
-    if plan.calendar.known_on is not None:
-        stated.append(
-            Reason("schedule.assumes_known_on", known_on=plan.calendar.known_on)
-        )
-    stated += [
-        Reason(
-            "schedule.assumes_windows",
-            schedule=schedule.id,
-            source=schedule.window_source,
-        )
-        for schedule in plan.schedules
-    ]
-    stated += [
-        Reason("schedule.assumes_duty", schedule=schedule.id, basis=_basis(schedule))
-        for schedule in plan.schedules
-        if schedule.citation and str(schedule.citation) != schedule.window_source
-    ]
-    if plan.hours is not None:
-        stated.append(Reason("schedule.assumes_hours", source=plan.hours.source))
-    if not covered:
-        stated.append(Reason("schedule.assumes_complete"))
-    stated += [
-        Reason("schedule.assumes_year", year=year)
-        for year in plan.calendar.unsettled_years(period)
-    ]
-    for notice in plan.calendar.notices:
-        if notice.date in period:
-            stated.append(notice.reason)
-    return tuple(stated)
-
-
-def _doubts(plan: CheckPlan, events: Sequence[CheckEvent]) -> Iterator[Reason]:
-    """Say so if plan and logs seem not to speak of the same mailboxes."""
-    mailboxes = {assignment.mailbox for assignment in plan.assignments}
-    if events and all(event.mailbox not in mailboxes for event in events):
-        yield Reason("schedule.events_unmatched", count=len(events))
+    return Verdict.ON_TIME, Reason("schedule.on_time", at=event.at, window=window)

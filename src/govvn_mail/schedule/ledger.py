@@ -13,8 +13,9 @@ from govvn_mail.times import Period
 
 from .checks import ExpectedCheck
 from .days import Day
+from .events import CheckEvent
 from .mailbox import fold_mailbox
-from .matching import CheckEvent, Verdict
+from .verdicts import Verdict
 
 __all__ = ["Ledger", "LedgerRow"]
 

@@ -20,8 +20,8 @@ from govvn_mail.errors import InputError, ScheduleError
 from govvn_mail.texts import Reason
 from govvn_mail.times import ICT
 
+from .events import CheckEvent, LogSpan
 from .mailbox import MAX_MAILBOX
-from .matching import CheckEvent, LogSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
