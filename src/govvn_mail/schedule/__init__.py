@@ -5,6 +5,7 @@ from .calendar import WorkCalendar
 from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
+from .dovecot import BadLine, Fault
 from .entries import (
     CalendarEntry,
     DayKind,
@@ -24,7 +25,7 @@ from .hours_table import (
 from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow
 from .live import next_due
-from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
+from .logs import LogReading, parse_dovecot, read_dovecot
 from .roster import Assignment, Deputy, MailboxLife, Suspension
 from .schedules import CheckSchedule, MinPerDay, Moment, Slot
 from .verdicts import Verdict

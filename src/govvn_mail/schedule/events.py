@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -123,6 +125,22 @@ class CheckEvent:
             "kind": str(self.kind),
             "source": self.source,
         }
+
+
+def trusted_events(*columns: list[Any]) -> tuple[CheckEvent, ...]:
+    """
+    Return events of columns that were converted and checked before.
+
+    A log has millions of them; this takes a tenth of the time of as many calls.
+
+    Args:
+        columns: As many values each, in the order of the fields.
+    """
+    events = tuple(map(CheckEvent.__new__, repeat(CheckEvent, len(columns[0]))))
+    for field, column in zip(attrs.fields_dict(CheckEvent), columns, strict=True):
+        fill = vars(CheckEvent)[field].__set__
+        deque(map(fill, events, column), maxlen=0)
+    return events
 
 
 @attrs.frozen(kw_only=True)
