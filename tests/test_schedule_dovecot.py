@@ -110,8 +110,8 @@ class TestSessions:
                 "method=PLAIN, session=<abc>"
             ),
             (
-                "Nov 23 08:05:00 mx dovecot: imap(a@b.test)<7><abc>: Disconnected: Logged "
-                f"out {COUNTS} {READ}"
+                "Nov 23 08:05:00 mx dovecot: imap(a@b.test)<7><abc>: Disconnected: "
+                f"Logged out {COUNTS} {READ}"
             ),
         ]
 

@@ -1,6 +1,6 @@
 """Working days, check schedules, and what the logs show of the checks."""
 
-from .assessment import assess_checks, overdue
+from .assessment import assess_checks
 from .calendar import WorkCalendar
 from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
@@ -24,7 +24,7 @@ from .hours_table import (
 )
 from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow
-from .live import next_due
+from .live import CheckIndex, next_due, overdue
 from .logs import LogReading, parse_dovecot, read_dovecot
 from .roster import Assignment, Deputy, MailboxLife, Suspension
 from .schedules import CheckSchedule, MinPerDay, Moment, Slot
@@ -37,6 +37,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarLayer",
     "CheckEvent",
+    "CheckIndex",
     "CheckPlan",
     "CheckSchedule",
     "Day",

@@ -11,7 +11,7 @@ import attrs
 from govvn_mail import times
 from govvn_mail.arguments import as_tuple, require
 from govvn_mail.texts import Bilingual, Reason
-from govvn_mail.times import Period, require_aware
+from govvn_mail.times import require_aware
 
 from .assumptions import assumes_evidence, assumptions, doubts, unjudged
 from .checks import CheckPlan, days_of, expected_checks
@@ -19,7 +19,7 @@ from .entries import Knowledge
 from .events import CheckEvent, EvidencePolicy, LogSpan
 from .layers import SATURDAY
 from .ledger import Ledger, LedgerRow
-from .matching import Traces, serve
+from .matching import serve_all
 from .schedules import CheckSchedule
 from .verdicts import Verdict
 from .waivers import AnyWaiver, as_waivers, exempts, until
@@ -27,10 +27,12 @@ from .waivers import AnyWaiver, as_waivers, exempts, until
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from govvn_mail.times import Period
+
     from .checks import ExpectedCheck
     from .days import Day
 
-__all__ = ["assess_checks", "overdue"]
+__all__ = ["assess_checks"]
 
 ONE_DAY = timedelta(days=1)
 
@@ -123,7 +125,14 @@ def assess_checks(
         now=moment,
     )
     counted = [event for event in seen if evidence.counts(event)]
-    served = _serve(judge, checks, counted, evidence)
+    owed = [n for n, check in enumerate(checks) if judge.waiver(check) is None]
+    served = serve_all(
+        {place: checks[place] for place in owed},
+        counted,
+        judge.schedules,
+        evidence,
+        now=moment,
+    )
     return Ledger(
         rows=tuple(judge.row(check, served.get(n)) for n, check in enumerate(checks)),
         period=period,
@@ -141,51 +150,6 @@ def assess_checks(
         excluded=tuple(day for day in days if not day.working),
         not_expected=tuple(r for day in days for r in plan.not_expected(day.date)),
     )
-
-
-def overdue(
-    plan: CheckPlan, events: Iterable[CheckEvent], now: datetime | None = None
-) -> tuple[LedgerRow, ...]:
-    """
-    Return today's checks whose window has closed without an event.
-
-    Args:
-        plan: The plan.
-        events: In any order; those of today suffice.
-        now: An aware datetime; None is the present moment.
-
-    Raises:
-        govvn_mail.errors.CalendarHorizonError: If the calendar does not cover today.
-        govvn_mail.errors.CalendarError: If working hours are needed and not known.
-    """
-    moment = times.now() if now is None else require_aware(now, "now")
-    today = Period(moment.date(), moment.date())
-    rows = assess_checks(plan, events, today, now=moment).rows
-    return tuple(row for row in rows if row.verdict is Verdict.OVERDUE)
-
-
-def _serve(
-    judge: _Judge,
-    checks: Sequence[ExpectedCheck],
-    events: Iterable[CheckEvent],
-    evidence: EvidencePolicy,
-) -> dict[int, CheckEvent]:
-    """Return which event serves which check, by the check's place."""
-    owed: dict[str, list[int]] = {}
-    for place, check in enumerate(checks):
-        if judge.waiver(check) is None:
-            owed.setdefault(check.mailbox, []).append(place)
-    at_hand: dict[str, list[CheckEvent]] = {mailbox: [] for mailbox in owed}
-    for event in events:
-        if event.mailbox in at_hand:
-            at_hand[event.mailbox].append(event)
-    served = {}
-    for mailbox, places in owed.items():
-        traces = Traces(at_hand[mailbox], evidence, judge.now)
-        due = [checks[place] for place in places]
-        for number, event in serve(due, traces, judge.schedules).items():
-            served[places[number]] = event
-    return served
 
 
 def _merge(spans: Iterable[LogSpan]) -> list[tuple[datetime, datetime]]:

@@ -97,6 +97,40 @@ def _order(event: CheckEvent) -> tuple[datetime, int, str, datetime]:
     return event.at, event.kind.strength, event.source, event.until or event.at
 
 
+def serve_all(
+    checks: Mapping[int, ExpectedCheck],
+    events: Iterable[CheckEvent],
+    schedules: Mapping[str, CheckSchedule],
+    evidence: EvidencePolicy,
+    *,
+    now: datetime,
+) -> dict[int, CheckEvent]:
+    """
+    Return which event serves which check, by the numbers of the checks.
+
+    Args:
+        checks: Those that are owed; of each mailbox in order of time.
+        events: Those that count, in any order, none later than *now*.
+        schedules: By id.
+        evidence: For how long sessions count.
+        now: Sessions end then at the latest.
+    """
+    owed: dict[str, list[int]] = {}
+    for number, check in checks.items():
+        owed.setdefault(check.mailbox, []).append(number)
+    at_hand: dict[str, list[CheckEvent]] = {mailbox: [] for mailbox in owed}
+    for event in events:
+        if event.mailbox in at_hand:
+            at_hand[event.mailbox].append(event)
+    served = {}
+    for mailbox, numbers in owed.items():
+        traces = Traces(at_hand[mailbox], evidence, now)
+        due = [checks[number] for number in numbers]
+        for place, event in serve(due, traces, schedules).items():
+            served[numbers[place]] = event
+    return served
+
+
 def serve(
     checks: Sequence[ExpectedCheck],
     traces: Traces,
