@@ -21,6 +21,7 @@ from govvn_mail.schedule import (
     CheckSchedule,
     HoursPeriod,
     HoursPlan,
+    MinPerDay,
     Moment,
     Session,
     Slot,
@@ -129,12 +130,20 @@ class TestSlot:
 
 
 class TestCheckSchedule:
-    def test_no_slots(self) -> None:
-        """A schedule asks for something."""
+    @pytest.mark.parametrize(
+        "change",
+        [
+            pytest.param({"slots": ()}, id="nothing"),
+            pytest.param({"per_day": MinPerDay(count=2)}, id="slots and number"),
+            pytest.param({"wording": "thường xuyên"}, id="slots and words"),
+        ],
+    )
+    def test_one_demand(self, change: dict[str, Any]) -> None:
+        """A schedule asks for slots, for a number, or for what only words say."""
         with pytest.raises(ScheduleError) as caught:
-            attrs.evolve(schedule(), slots=())
+            attrs.evolve(schedule(), **change)
 
-        assert "schedule.no_slots" == caught.value.code
+        assert "schedule.one_demand" == caught.value.code
 
     def test_modality(self) -> None:
         """A schedule that must not be kept makes no sense."""
@@ -225,7 +234,7 @@ class TestCheckPlan:
             ),
             pytest.param(
                 {"schedules": (schedule(AFTERNOON, MORNING),)},
-                "schedule.windows_overlap",
+                "schedule.slots_disordered",
                 id="out of order",
             ),
             pytest.param(

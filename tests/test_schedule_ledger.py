@@ -535,6 +535,7 @@ class TestLedger:
             "schedule.assumes_windows",
             "schedule.assumes_duty",
             "schedule.assumes_complete",
+            "schedule.assumes_evidence",
         ] == [reason.code for reason in self.LEDGER.assumptions]
         assert (
             "Khung giờ của lịch kiểm tra twice-a-day theo Quyết định của cơ quan "
@@ -576,7 +577,7 @@ class TestLedger:
         """What is not settled about the days of the period is said."""
         ledger = assess_checks(PLAN, [], Period(day, day), coverage=[], now=LATER)
 
-        assert codes == [reason.code for reason in ledger.assumptions[5:]]
+        assert codes == [reason.code for reason in ledger.assumptions[5:-1]]
 
     def test_nothing_expected(self) -> None:
         """A day off gives an empty ledger that says why."""
@@ -683,7 +684,9 @@ class TestLedger:
             "expected": {
                 "mailbox": MAILBOX,
                 "schedule_id": "twice-a-day",
+                "day": "2024-05-02",
                 "slot": 0,
+                "responsible": None,
                 "opens": "2024-05-02T07:30:00+07:00",
                 "due": "2024-05-02T08:00:00+07:00",
                 "closes": "2024-05-02T08:30:00+07:00",
@@ -697,6 +700,7 @@ class TestLedger:
             "event": {
                 "mailbox": MAILBOX,
                 "at": "2024-05-02T08:10:00+07:00",
+                "until": None,
                 "kind": "login",
                 "source": LOG,
             },

@@ -1,19 +1,12 @@
 """Working days, check schedules, and what the logs show of the checks."""
 
+from .assessment import assess_checks
 from .calendar import WorkCalendar
-from .checks import (
-    Assignment,
-    CheckPlan,
-    CheckSchedule,
-    ExpectedCheck,
-    Moment,
-    Slot,
-    expected_checks,
-    next_due,
-)
+from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
 from .deadlines import Deadline
+from .dovecot import BadLine, Fault
 from .entries import (
     CalendarEntry,
     DayKind,
@@ -23,6 +16,7 @@ from .entries import (
     Notice,
     Scope,
 )
+from .events import CheckEvent, EventKind, EvidencePolicy, LogSpan
 from .hours import HoursPeriod, HoursPlan, Season, Session
 from .hours_table import (
     HoursExample,
@@ -30,10 +24,14 @@ from .hours_table import (
     load_hours_example,
 )
 from .layers import CalendarLayer
-from .ledger import Ledger, LedgerRow, assess_checks, overdue
-from .logs import BadLine, Fault, LogReading, parse_dovecot, read_dovecot
-from .matching import CheckEvent, EventKind, LogSpan, Verdict
+from .ledger import Ledger, LedgerRow
+from .live import CheckIndex, next_due, overdue
+from .logs import LogReading, parse_dovecot, read_dovecot
+from .roster import Assignment, Deputy, MailboxLife, Suspension
+from .schedules import CheckSchedule, MinPerDay, Moment, Slot
 from .terms import Term, TermUnit
+from .verdicts import Verdict
+from .waivers import Leave, Outage
 from .working_arrays import WorkingArrays
 from .working_time import WorkingTime
 
@@ -43,14 +41,17 @@ __all__ = [
     "CalendarEntry",
     "CalendarLayer",
     "CheckEvent",
+    "CheckIndex",
     "CheckPlan",
     "CheckSchedule",
     "Day",
     "DayChange",
     "DayKind",
     "Deadline",
+    "Deputy",
     "EntryStatus",
     "EventKind",
+    "EvidencePolicy",
     "ExpectedCheck",
     "Fault",
     "Half",
@@ -59,16 +60,21 @@ __all__ = [
     "HoursPeriod",
     "HoursPlan",
     "Knowledge",
+    "Leave",
     "Ledger",
     "LedgerRow",
     "LogReading",
     "LogSpan",
+    "MailboxLife",
+    "MinPerDay",
     "Moment",
     "Notice",
+    "Outage",
     "Scope",
     "Season",
     "Session",
     "Slot",
+    "Suspension",
     "Term",
     "TermUnit",
     "Verdict",

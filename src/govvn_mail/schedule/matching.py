@@ -1,147 +1,22 @@
-"""Which event serves which window: earliest deadline first, each event once."""
+"""Which event serves which check: earliest deadline first, each moment once."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
+from bisect import bisect_left
 from heapq import heappop, heappush
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
-import attrs
-
-from govvn_mail.arguments import aware, instance_of, text
-from govvn_mail.errors import InputError
-from govvn_mail.texts import Reason
-
-from .mailbox import fold_mailbox
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime, timedelta
 
-    from govvn_mail.texts import Lang
+    from .checks import ExpectedCheck
+    from .events import CheckEvent, EvidencePolicy
+    from .schedules import CheckSchedule
 
-__all__ = ["CheckEvent", "EventKind", "LogSpan", "Verdict", "match_windows"]
-
-
-class EventKind(StrEnum):
-    """What kind of trace an event is."""
-
-    LOGIN = "login"
-    """Somebody, or a program, logged in to the mailbox. Not that mail was read."""
-
-
-class Verdict(StrEnum):
-    """What can be said of one expected check."""
-
-    ON_TIME = "on_time"
-    """An event inside the window."""
-
-    LATE = "late"
-    """An event after the window, before the next one opens or the day ends."""
-
-    MISSED = "missed"
-    """No event in the records, which is not to say that nobody looked."""
-
-    EXEMPT = "exempt"
-    """A recorded exception holds on that day."""
-
-    UNKNOWN = "unknown"
-    """No event, and the records have a gap in the window."""
-
-    UPCOMING = "upcoming"
-    """The window has not opened yet."""
-
-    OPEN = "open"
-    """The window is open and has no event yet."""
-
-    OVERDUE = "overdue"
-    """The window has closed without an event, and a late check is still possible."""
-
-    def label(self, lang: Lang) -> str:
-        """
-        Return the words that an officer reads for this verdict.
-
-        .. doctest::
-
-            >>> Verdict.MISSED.label("vi")
-            'Chưa thấy ghi nhận'
-        """
-        return _LABELS[self].text(lang)
-
-
-_LABELS = {
-    Verdict.ON_TIME: Reason("schedule.label_on_time"),
-    Verdict.LATE: Reason("schedule.label_late"),
-    Verdict.MISSED: Reason("schedule.label_missed"),
-    Verdict.EXEMPT: Reason("schedule.label_exempt"),
-    Verdict.UNKNOWN: Reason("schedule.label_unknown"),
-    Verdict.UPCOMING: Reason("schedule.label_upcoming"),
-    Verdict.OPEN: Reason("schedule.label_open"),
-    Verdict.OVERDUE: Reason("schedule.label_overdue"),
-}
-
-
-@attrs.frozen(kw_only=True, order=False)
-class CheckEvent:
-    """
-    A trace of access to a mailbox at one moment.
-
-    Args:
-        mailbox: Its address. Upper and lower case are not told apart.
-        at: An aware datetime; kept in Vietnam's offset.
-        kind: What kind of trace it is.
-        source: The log or register that shows it.
-
-    .. doctest::
-
-        >>> from govvn_mail.times import ICT
-        >>> CheckEvent(
-        ...     mailbox="VanThu@saomai.test", source="mail.log",
-        ...     at=datetime(2024, 5, 2, 7, 31, tzinfo=ICT),
-        ... ).mailbox
-        'vanthu@saomai.test'
-    """
-
-    mailbox: str = attrs.field(converter=fold_mailbox)
-    at: datetime = attrs.field(converter=aware)
-    kind: EventKind = attrs.field(
-        default=EventKind.LOGIN, validator=instance_of(EventKind)
-    )
-    source: str = attrs.field(validator=text)
-
-    def to_dict(self) -> dict[str, str]:
-        """Return the event as JSON-ready values."""
-        return {
-            "mailbox": self.mailbox,
-            "at": self.at.isoformat(),
-            "kind": str(self.kind),
-            "source": self.source,
-        }
-
-
-@attrs.frozen(kw_only=True)
-class LogSpan:
-    """
-    A stretch of time for which a log is complete, both ends included.
-
-    Args:
-        start: An aware datetime; kept in Vietnam's offset.
-        end: Not before *start*.
-        source: The log.
-
-    Raises:
-        govvn_mail.errors.InputError: If it is reversed or a datetime is naive.
-    """
-
-    start: datetime = attrs.field(converter=aware)
-    end: datetime = attrs.field(converter=aware)
-    source: str = attrs.field(validator=text)
-
-    def __attrs_post_init__(self) -> None:
-        if self.end < self.start:
-            raise InputError(
-                Reason("schedule.span_reversed", start=self.start, end=self.end)
-            )
+__all__ = ["match_windows"]
 
 
 def match_windows(
@@ -174,3 +49,165 @@ def match_windows(
         if open_now:
             served[heappop(open_now)[1]] = event
     return tuple(served)
+
+
+class Traces:
+    """
+    The traces of one mailbox that count, parted into moments and sessions.
+
+    Several traces of the same moment are one login that several logs report; the
+    strongest stands for it.
+    """
+
+    def __init__(
+        self, events: Iterable[CheckEvent], policy: EvidencePolicy, now: datetime
+    ) -> None:
+        moments: dict[datetime, CheckEvent] = {}
+        self._reach = policy.longest_session
+        self._sessions: list[tuple[datetime, datetime, CheckEvent]] = []
+        for event in sorted(events, key=_order):
+            end = policy.end(event)
+            if end is None:
+                moments[event.at] = event
+            else:
+                self._sessions.append((event.at, min(end, now), event))
+        self.moments = list(moments.values())
+
+    def sessions_in(
+        self, opens: datetime, closes: datetime
+    ) -> Iterator[tuple[datetime, datetime, CheckEvent]]:
+        """Yield the sessions that last at some time in the window, by their start."""
+        first = bisect_left(self._sessions, opens - self._reach, key=itemgetter(0))
+        for session in islice(self._sessions, first, None):
+            start, end, _ = session
+            if start >= closes:
+                return
+            if opens <= start or opens < end:
+                yield session
+
+    def moments_in(self, opens: datetime, closes: datetime) -> Sequence[CheckEvent]:
+        """Return the single moments in the window, in order."""
+        first = bisect_left(self.moments, opens, key=attrgetter("at"))
+        return self.moments[
+            first : bisect_left(self.moments, closes, key=attrgetter("at"))
+        ]
+
+
+def _order(event: CheckEvent) -> tuple[datetime, int, str, datetime]:
+    return event.at, event.kind.strength, event.source, event.until or event.at
+
+
+def serve_all(
+    checks: Mapping[int, ExpectedCheck],
+    events: Iterable[CheckEvent],
+    schedules: Mapping[str, CheckSchedule],
+    evidence: EvidencePolicy,
+    *,
+    now: datetime,
+) -> dict[int, CheckEvent]:
+    """
+    Return which event serves which check, by the numbers of the checks.
+
+    Args:
+        checks: Those that are owed; of each mailbox in order of time.
+        events: Those that count, in any order, none later than *now*.
+        schedules: By id.
+        evidence: For how long sessions count.
+        now: Sessions end then at the latest.
+    """
+    owed: dict[str, list[int]] = {}
+    for number, check in checks.items():
+        owed.setdefault(check.mailbox, []).append(number)
+    at_hand: dict[str, list[CheckEvent]] = {mailbox: [] for mailbox in owed}
+    for event in events:
+        if event.mailbox in at_hand:
+            at_hand[event.mailbox].append(event)
+    served = {}
+    for mailbox, numbers in owed.items():
+        traces = Traces(at_hand[mailbox], evidence, now)
+        due = [checks[number] for number in numbers]
+        for place, event in serve(due, traces, schedules).items():
+            served[numbers[place]] = event
+    return served
+
+
+def serve(
+    checks: Sequence[ExpectedCheck],
+    traces: Traces,
+    schedules: Mapping[str, CheckSchedule],
+) -> dict[int, CheckEvent]:
+    """
+    Return which event serves which check of one mailbox, by the check's place.
+
+    A session serves every window in which it lasts. What is left is matched with
+    single moments, of which each serves one window; then the same for the times
+    after the windows. Accesses per day are counted apart: a number is no slot.
+    """
+    slots: list[int] = []
+    numbers: list[int] = []
+    for place, check in enumerate(checks):
+        (slots if schedules[check.schedule_id].slots else numbers).append(place)
+    windows = {n: (checks[n].opens, checks[n].closes) for n in slots}
+    served, spare = _serve_windows(windows, traces, traces.moments)
+    after = {
+        n: (checks[n].closes, checks[n].late_until) for n in slots if n not in served
+    }
+    served |= _serve_windows(after, traces, spare)[0]
+    for _, same in groupby(numbers, lambda n: (checks[n].schedule_id, checks[n].day)):
+        of_day = list(same)
+        check = checks[of_day[0]]
+        demand = schedules[check.schedule_id].per_day
+        assert demand is not None  # noqa: S101 (words alone expect no checks)
+        seen = accesses(traces, check.opens, check.closes, demand.min_gap)
+        served |= dict(zip(of_day, seen, strict=False))
+    return served
+
+
+def _serve_windows(
+    windows: Mapping[int, tuple[datetime, datetime]],
+    traces: Traces,
+    moments: Sequence[CheckEvent],
+) -> tuple[dict[int, CheckEvent], list[CheckEvent]]:
+    """Return what serves the windows, and the moments that are left."""
+    served = {}
+    for place, window in windows.items():
+        for _, _, session in traces.sessions_in(*window):
+            served[place] = session
+            break
+    waiting = [place for place in windows if place not in served]
+    matched = match_windows(
+        [windows[place] for place in waiting], [event.at for event in moments]
+    )
+    used = set()
+    for place, index in zip(waiting, matched, strict=True):
+        if index is not None:
+            served[place] = moments[index]
+            used.add(index)
+    return served, [event for n, event in enumerate(moments) if n not in used]
+
+
+def accesses(
+    traces: Traces, opens: datetime, closes: datetime, gap: timedelta
+) -> Iterator[CheckEvent]:
+    """
+    Yield as many accesses of a day as are *gap* apart, the earliest first.
+
+    A session counts where it begins, and again while it lasts after each gap. Without
+    a gap every trace counts once.
+    """
+    spans = [(event.at, event.at, event) for event in traces.moments_in(opens, closes)]
+    spans += traces.sessions_in(opens, closes)
+    free = opens
+    while True:
+        usable = (
+            (max(start, free), place)
+            for place, (start, end, _) in enumerate(spans)
+            if free <= start or free < end
+        )
+        at, place = min(usable, default=(closes, 0))
+        if at >= closes:
+            return
+        yield spans[place][2]
+        free = at + gap
+        if not gap:
+            del spans[place]
