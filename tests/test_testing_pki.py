@@ -38,7 +38,7 @@ PKI = ThrowAwayPki.create(now=NOW)
 
 
 class TestThrowAwayPki:
-    @pytest.mark.parametrize("kind", ["rsa2048", "p256", "p384"])
+    @pytest.mark.parametrize("kind", ["rsa2048", "rsa3072", "p256", "p384"])
     def test_issues(self, kind: KeyKind) -> None:
         """What is issued leads to the root, in every kind of key."""
         credential = PKI.issue("vanthu@snv.saomai.test", name="Văn thư", key=kind)

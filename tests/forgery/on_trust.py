@@ -307,6 +307,7 @@ def on_chain(s: Scene) -> list[Attack]:
         "RSA-1024": ([], {"key": rsa.generate_private_key(65537, 1024)}),  # noqa: S505 (the attack)
         "unknown critical extension": ([(UNKNOWN_EXTENSION, True)], {}),
         "for servers": ([(servers, False)], {}),
+        "a policy is required": ([(x509.PolicyConstraints(0, None), False)], {}),
         "another mailbox permitted": ([permitted(mail("khac@snv.saomai.test"))], {}),
         "another host permitted": ([permitted(mail("x.test"))], {}),
         "the parent host permitted": ([permitted(mail("saomai.test"))], {}),

@@ -9,7 +9,16 @@ from typing import NoReturn
 
 import pytest
 
-PACKAGES = {"openssl": "openssl", "postfix": "postfix"}
+PACKAGES = {
+    "certtool": "gnutls-bin",
+    "certutil": "libnss3-tools",
+    "cmsutil": "libnss3-tools",
+    "gpgconf": "gpgconf",
+    "gpgsm": "gpgsm",
+    "openssl": "openssl",
+    "pk12util": "libnss3-tools",
+    "postfix": "postfix",
+}
 """Debian package of each program."""
 
 

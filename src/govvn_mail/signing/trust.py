@@ -222,6 +222,7 @@ def _ca_policy() -> verification.ExtensionPolicy:
         verification.ExtensionPolicy.permit_all()
         .require_present(x509.BasicConstraints, agnostic, None)
         .require_present(x509.KeyUsage, agnostic, _require_cert_sign)
+        .require_not_present(x509.PolicyConstraints)  # nothing here obeys them
         .may_be_present(x509.ExtendedKeyUsage, agnostic, _allow_email)
     )
 

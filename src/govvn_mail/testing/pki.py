@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Credential", "KeyKind", "ThrowAwayPki"]
 
-KeyKind: TypeAlias = Literal["rsa1024", "rsa2048", "p256", "p384"]
+KeyKind: TypeAlias = Literal["rsa1024", "rsa2048", "rsa3072", "p256", "p384"]
 """Kinds of keys; ``rsa1024`` is there to be refused."""
 
 CA_LIFETIME = timedelta(days=3650)
