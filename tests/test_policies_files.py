@@ -47,7 +47,12 @@ class TestEveryPolicy:
 
 def test_bundled() -> None:
     """The bundled regulations are these."""
-    assert ("hanoi-2014", "hatinh-2011", "nghean-99-2025") == available_policies()
+    assert (
+        "bacninh-79-2025",
+        "hanoi-2014",
+        "hatinh-2011",
+        "nghean-99-2025",
+    ) == available_policies()
 
 
 def test_nghe_an_as_printed() -> None:
