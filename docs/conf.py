@@ -33,7 +33,10 @@ nitpick_ignore_regex = [
     ),
     (
         "py:.*",
-        r"(CertificateSource|CrlSource|KeyKind|OcspSource|Options|PrivateKey|RevocationEvidence)",
+        (
+            r"(AnyWaiver|CertificateSource|CrlSource|KeyKind|OCSPResponse|OcspSource|Options"
+            r"|PrivateKey|RevocationEvidence)"
+        ),
     ),
     (
         "py:.*",

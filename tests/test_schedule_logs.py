@@ -22,6 +22,7 @@ from govvn_mail.schedule import (
     Slot,
     WorkCalendar,
     assess_checks,
+    dovecot,
     logs,
     parse_dovecot,
     read_dovecot,
@@ -510,7 +511,7 @@ class TestFiles:
 
     def test_long_line(self, tmp_path: Path) -> None:
         """The rest of a long line is not taken for lines of its own."""
-        filler = "x" * (logs.MAX_LINE + 1)
+        filler = "x" * (dovecot.MAX_LINE + 1)
         path = write(tmp_path, "mail.log", filler + LOGIN, LOGIN)
 
         reading = read_dovecot(path)

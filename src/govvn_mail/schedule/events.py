@@ -28,7 +28,7 @@ class EventKind(StrEnum):
     """What kind of trace an event is, from the weakest to the strongest."""
 
     POLL = "poll"
-    """A session in which nothing was fetched: a phone that polls, or an empty inbox."""
+    """A session in which nothing was fetched, as by a phone or of an empty inbox."""
 
     LOGIN = "login"
     """Somebody, or a program, logged in to the mailbox. Not that mail was read."""

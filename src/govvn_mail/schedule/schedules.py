@@ -180,7 +180,7 @@ class CheckSchedule:
 
     @property
     def basis(self) -> Bilingual | str:
-        """On what the duty rests: the provision, or else the agency's decision."""
+        """The provision on which the duty rests, or else the agency's decision."""
         if self.citation is None:
             return self.window_source
         return self.citation.bilingual()

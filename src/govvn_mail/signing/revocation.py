@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.x509 import ocsp as answers
+from cryptography.x509.ocsp import OCSPResponse
 
 from govvn_mail.arguments import require
 from govvn_mail.times import require_aware
@@ -28,7 +28,7 @@ def check_revocation(
     crls: tuple[x509.CertificateRevocationList, ...],
     at: datetime,
     *,
-    ocsp: tuple[answers.OCSPResponse, ...] = (),
+    ocsp: tuple[OCSPResponse, ...] = (),
 ) -> tuple[CertificateRevocation, ...]:
     """
     Return the status of every certificate of *chain* but the anchor.
@@ -52,7 +52,7 @@ def check_revocation(
     for crl in require(crls, tuple, "crls"):
         require(crl, x509.CertificateRevocationList, "crls")
     for answer in require(ocsp, tuple, "ocsp"):
-        require(answer, answers.OCSPResponse, "ocsp")
+        require(answer, OCSPResponse, "ocsp")
     data = RevocationData(crls=crls, ocsp=ocsp, at=moment)
     return tuple(
         _check(certificate, issuer, data) for certificate, issuer in pairwise(chain)
