@@ -23,6 +23,7 @@ from .hours_table import (
     available_hours_examples,
     load_hours_example,
 )
+from .ics import to_ics
 from .layers import CalendarLayer
 from .ledger import Ledger, LedgerRow
 from .live import CheckIndex, next_due, overdue
@@ -90,4 +91,5 @@ __all__ = [
     "overdue",
     "parse_dovecot",
     "read_dovecot",
+    "to_ics",
 ]
