@@ -51,6 +51,7 @@ def test_bundled() -> None:
         "bacninh-79-2025",
         "hanoi-2014",
         "hatinh-2011",
+        "nd-30-2020",
         "nghean-99-2025",
     ) == available_policies()
 
