@@ -682,14 +682,6 @@ class TestDuty:
 
         assert () == report.findings
 
-    def test_kind_without_a_check(self) -> None:
-        """A kind that nothing checks yet is no pass, and refuses where it must hold."""
-        finding = found(policy_of(rule({"kind": "file_types", "types": ["pdf"]})))
-
-        assert Outcome.UNKNOWN is finding.outcome
-        assert finding.refuses
-        assert "file_types" in finding.text("vi")
-
 
 class TestWhen:
     WHEN = [{"kind": "fact", "name": "advertising"}]  # noqa: RUF012 (not changed)

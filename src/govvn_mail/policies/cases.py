@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,12 +13,14 @@ from govvn_mail.messages import OfficialMessage
 from govvn_mail.texts import Bilingual, Reason
 
 from .facts import MessageFacts
+from .files import files_of
 from .kinds import Fact
 from .words import find_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .files import File
     from .kinds import Threshold
 
 __all__ = ["Case", "Seen", "phrase"]
@@ -36,6 +39,8 @@ class Seen:
         applies: Whether the rule is about such a case at all.
         needs_human: Whether part of the answer is a person's judgement.
         can_refuse: Whether this is ground enough to refuse a message.
+        nothing_of_it: Whether there is nothing of what the rule is about; then a
+            prohibition is met, and a duty says nothing.
     """
 
     holds: bool | None
@@ -45,6 +50,7 @@ class Seen:
     applies: bool = True
     needs_human: bool = False
     can_refuse: bool = True
+    nothing_of_it: bool = False
 
     @classmethod
     def outside(cls, reason: Reason) -> Seen:
@@ -63,6 +69,11 @@ class Case:
     families: frozenset[str]
     is_central: bool
     on: date
+
+    @cached_property
+    def files(self) -> tuple[File, ...]:
+        """The attachments, and what is in those that are archives."""
+        return files_of(self.message.attachments)
 
     @property
     def mailbox(self) -> str:

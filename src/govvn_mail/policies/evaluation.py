@@ -4,8 +4,7 @@ Evaluating provisions against one message: each about messages gets an outcome.
 Whether a provision applies is settled first: its dates, its jurisdiction, what is
 excluded, its circumstances. Then its check tells whether its statement is true, and
 the modality turns that into an outcome. A missing fact gives UNKNOWN with what is
-missing, as does a kind that nothing checks yet; a check that breaks down gives ERROR.
-Nothing of this is a pass.
+missing; a check that breaks down gives ERROR. Nothing of this is a pass.
 """
 
 from __future__ import annotations
@@ -137,19 +136,14 @@ def _look(provision: Provision, case: Case) -> Seen:
         )
     if isinstance(demand, Consequence):
         return Seen.outside(Reason("policies.only_consequence"))
-    check = CHECKS.get(type(demand))
-    if check is None:
-        return Seen(
-            holds=None, reason=Reason("policies.not_evaluated", kind=demand.kind)
-        )
-    return check(demand, case)
+    return CHECKS[type(demand)](demand, case)
 
 
 def _outcome(
     seen: Seen, modality: Modality, *, sender_known: bool
 ) -> tuple[Seen, Outcome]:
     """Turn the truth of a statement into the outcome of a rule of that modality."""
-    if not seen.applies:
+    if not seen.applies or (seen.nothing_of_it and modality not in _FORBIDDING):
         return seen, Outcome.NOT_APPLICABLE
     if modality is Modality.POWER:
         return Seen.outside(Reason("policies.only_power")), Outcome.NOT_APPLICABLE

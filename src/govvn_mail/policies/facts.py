@@ -63,6 +63,16 @@ def _stated(pair: tuple[Any, ...]) -> tuple[str, bool]:
     raise InputError(Reason("policies.stated_fact"))
 
 
+def _documents(names: Iterable[str] | None) -> tuple[str, ...] | None:
+    if names is None:
+        return None
+    given = as_tuple(names, str, "documents")
+    for name in given:
+        if not is_word("documents", name):
+            raise InputError(Reason("policies.stated_document", document=name))
+    return given
+
+
 @attrs.frozen(kw_only=True)
 class MessageFacts:
     """
@@ -74,6 +84,8 @@ class MessageFacts:
         sends_issued_document:
             Whether the mail carries an officially issued document (*văn bản chính
             thức ban hành*). A message with a document reference does.
+        documents: Of which kinds the documents are that it carries, by the words of
+            rules (list ``documents``); empty: of none of these kinds; None: not known.
         known: Further facts, by the names that rules use for them, as a mapping.
 
     .. doctest::
@@ -94,6 +106,7 @@ class MessageFacts:
         default=None, validator=instance_of(bool, optional=True)
     )
 
+    documents: tuple[str, ...] | None = attrs.field(default=None, converter=_documents)
     known: tuple[tuple[str, bool], ...] = attrs.field(default=(), converter=_by_name)
 
     def known_fact(self, name: str) -> bool | None:

@@ -14,6 +14,7 @@ from govvn_mail.addresses import Status
 from govvn_mail.texts import Bilingual, Reason
 
 from .cases import Seen, phrase
+from .content_checks import CONTENT_CHECKS
 from .facts import RecipientKind
 from .kinds import (
     DocumentForm,
@@ -258,6 +259,7 @@ def _is_pdf(content: bytes) -> bool:
 
 
 CHECKS: Mapping[type, Check] = {
+    **CONTENT_CHECKS,
     DocumentForm: _document_form,
     Fact: _fact,
     IssuedMailbox: _issued_mailbox,
@@ -265,4 +267,4 @@ CHECKS: Mapping[type, Check] = {
     SubjectLine: _subject_line,
     Threshold: _threshold,
 }
-"""The kinds that are checked. The others come out as not evaluated, never as met."""
+"""The check of each kind that is about messages and that no person has to judge."""
