@@ -12,6 +12,7 @@ import hashlib
 import re
 import secrets
 from email.utils import format_datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -56,17 +57,20 @@ class OutgoingMessage:
 
     Args:
         raw: The whole message; pass these octets on, never a parsed form of them.
-        digest: SHA-256 of *raw* in hexadecimal.
         message_id: The Message-ID in angle brackets.
         envelope: Sender and recipients for SMTP; Bcc stands only here.
         entity: The MIME entity of body and attachments.
     """
 
     raw: bytes = attrs.field(repr=lambda raw: f"<{len(raw)} octets>")
-    digest: str
     message_id: str
     envelope: Envelope = attrs.field(repr=False)
     entity: bytes = attrs.field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of *raw* in hexadecimal, computed when it is first asked for."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 def serialise_message(
@@ -96,10 +100,8 @@ def serialise_message(
     at = times.now() if now is None else times.require_aware(now, "now")
     message_id = make_message_id(message)
     entity = write_entity(message)
-    raw = message_headers(message, date=at, message_id=message_id) + entity
     return OutgoingMessage(
-        raw=raw,
-        digest=hashlib.sha256(raw).hexdigest(),
+        raw=message_headers(message, date=at, message_id=message_id) + entity,
         message_id=message_id,
         envelope=message.envelope(),
         entity=entity,
