@@ -573,3 +573,16 @@ class TestSplitMultipart:
         """A delimiter with nothing after it closes nothing."""
         with pytest.raises(MessageError, match="closing delimiter"):
             split_multipart(b"--b", "b")
+
+    @given(st.text("-b\r\n \t.", max_size=60).map(str.encode))
+    def test_start(self, body: bytes) -> None:
+        """A body is taken apart in place as it would be by itself."""
+        head = b"Subject: --b\r\n--b\r\n\r\n"
+        try:
+            expected: object = split_multipart(body, "b")
+        except MessageError as error:
+            with pytest.raises(MessageError) as caught:
+                split_multipart(head + body, "b", len(head))
+            assert error.reason == caught.value.reason
+        else:
+            assert expected == split_multipart(head + body, "b", len(head))
