@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import unicodedata
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from govvn_mail.messages import (
     serialise_message,
     write_entity,
 )
+from govvn_mail.messages.entity import encode_base64
 from govvn_mail.times import ICT
 
 if TYPE_CHECKING:
@@ -69,6 +71,17 @@ def letter(
         body=body,
         attachments=files,
     )
+
+
+@pytest.mark.parametrize(
+    "size",
+    [*range(115), 29_183, 29_184, 29_185, 29_241, 100_000],
+)
+def test_base64(size: int) -> None:
+    """Base64 is the standard library's with CRLF, whatever the size of the content."""
+    content = (bytes(range(256)) * 400)[:size]
+
+    assert base64.encodebytes(content).replace(b"\n", b"\r\n") == encode_base64(content)
 
 
 class TestEntity:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import random
 import time
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govvn_mail.errors import InputError, MessageError
 from govvn_mail.messages import (
@@ -17,6 +20,10 @@ from govvn_mail.messages import (
     serialise_message,
 )
 from govvn_mail.messages.parse import split_multipart
+
+if TYPE_CHECKING:
+    from govvn_mail.messages.parse import Multipart
+    from govvn_mail.texts import Reason
 
 LEAF = b"Content-Type: application/pdf; name=a.pdf\r\n\r\n%PDF"
 
@@ -573,3 +580,16 @@ class TestSplitMultipart:
         """A delimiter with nothing after it closes nothing."""
         with pytest.raises(MessageError, match="closing delimiter"):
             split_multipart(b"--b", "b")
+
+    @given(st.text("-b\r\n \t.", max_size=60).map(str.encode))
+    def test_start(self, body: bytes) -> None:
+        """A body is taken apart in place as it would be by itself."""
+        head = b"Subject: --b\r\n--b\r\n\r\n"
+
+        def split(octets: bytes, start: int) -> Multipart | Reason:
+            try:
+                return split_multipart(octets, "b", start)
+            except MessageError as error:
+                return error.reason
+
+        assert split(body, 0) == split(head + body, len(head))

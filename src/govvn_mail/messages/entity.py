@@ -8,10 +8,15 @@ octet by octet: no relay, mailbox or generator has a reason to change such bytes
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
+import io
 import re
 import secrets
+import struct
 from email.utils import format_datetime
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import attrs
@@ -40,6 +45,9 @@ __all__ = [
 MAX_LINE = 76
 """Longest line of an entity without its CRLF, in octets (RFC 2045 §6.8)."""
 
+_BLOCK_LINES = struct.Struct(f"{MAX_LINE}s" * 512)
+_BLOCK = _BLOCK_LINES.size // 4 * 3  # as many octets become that many full lines
+
 _WORD_OCTETS = 39  # as an encoded-word 64 characters: fits beside any field name
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_()+,.&@#-]([A-Za-z0-9 _()+,.&@#-]*[A-Za-z0-9)])?")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
@@ -56,17 +64,20 @@ class OutgoingMessage:
 
     Args:
         raw: The whole message; pass these octets on, never a parsed form of them.
-        digest: SHA-256 of *raw* in hexadecimal.
         message_id: The Message-ID in angle brackets.
         envelope: Sender and recipients for SMTP; Bcc stands only here.
         entity: The MIME entity of body and attachments.
     """
 
     raw: bytes = attrs.field(repr=lambda raw: f"<{len(raw)} octets>")
-    digest: str
     message_id: str
     envelope: Envelope = attrs.field(repr=False)
     entity: bytes = attrs.field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of *raw* in hexadecimal, computed when it is first asked for."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
 def serialise_message(
@@ -96,10 +107,8 @@ def serialise_message(
     at = times.now() if now is None else times.require_aware(now, "now")
     message_id = make_message_id(message)
     entity = write_entity(message)
-    raw = message_headers(message, date=at, message_id=message_id) + entity
     return OutgoingMessage(
-        raw=raw,
-        digest=hashlib.sha256(raw).hexdigest(),
+        raw=message_headers(message, date=at, message_id=message_id) + entity,
         message_id=message_id,
         envelope=message.envelope(),
         entity=entity,
@@ -250,40 +259,39 @@ def write_entity(message: OfficialMessage) -> bytes:
     require(message, OfficialMessage, "message")
     text = _text_part(message.body)
     if not message.attachments:
-        return text
+        return _join(text)
     boundary = make_boundary("m")
-    delimiter = f"--{boundary}\r\n".encode()
+    delimiter = f"\r\n--{boundary}\r\n".encode()
     parts = [text, *map(_attachment_part, message.attachments)]
-    return b"".join(
-        [
-            write_field("Content-Type", ["multipart/mixed;", f'boundary="{boundary}"']),
-            *(b"\r\n" + delimiter + part for part in parts),
-            f"\r\n--{boundary}--\r\n".encode(),
-        ]
+    head = write_field("Content-Type", ["multipart/mixed;", f'boundary="{boundary}"'])
+    end = f"\r\n--{boundary}--\r\n".encode()
+    return _join(chain([head], *(chain([delimiter], part) for part in parts), [end]))
+
+
+def _join(pieces: Iterable[bytes]) -> bytes:
+    """Return *pieces* one after the other, without keeping them as a list would."""
+    written = io.BytesIO()
+    written.writelines(pieces)
+    return written.getvalue()
+
+
+def _text_part(body: str) -> Iterator[bytes]:
+    """Yield the pieces of the part that shows *body*."""
+    yield b"Content-Type: text/plain; charset=utf-8\r\n"
+    yield b"Content-Transfer-Encoding: base64\r\n\r\n"
+    yield from _base64_lines(re.sub(r"\r\n|\r|\n", "\r\n", body).encode())
+
+
+def _attachment_part(attachment: Attachment) -> Iterator[bytes]:
+    """Yield the pieces of the part that holds a file."""
+    name, media_type = attachment.filename, attachment.media_type
+    yield write_field("Content-Type", [f"{media_type};", *_parameter("name", name)])
+    yield b"Content-Transfer-Encoding: base64\r\n"
+    yield write_field(
+        "Content-Disposition", ["attachment;", *_parameter("filename", name)]
     )
-
-
-def _text_part(body: str) -> bytes:
-    text = re.sub(r"\r\n|\r|\n", "\r\n", body)
-    return (
-        b"Content-Type: text/plain; charset=utf-8\r\n"
-        b"Content-Transfer-Encoding: base64\r\n\r\n" + encode_base64(text.encode())
-    )
-
-
-def _attachment_part(attachment: Attachment) -> bytes:
-    name = attachment.filename
-    return (
-        write_field(
-            "Content-Type", [f"{attachment.media_type};", *_parameter("name", name)]
-        )
-        + b"Content-Transfer-Encoding: base64\r\n"
-        + write_field(
-            "Content-Disposition", ["attachment;", *_parameter("filename", name)]
-        )
-        + b"\r\n"
-        + encode_base64(attachment.content)
-    )
+    yield b"\r\n"
+    yield from _base64_lines(attachment.content)
 
 
 def _parameter(name: str, value: str) -> list[str]:
@@ -312,4 +320,17 @@ def _parameter(name: str, value: str) -> list[str]:
 
 def encode_base64(content: bytes) -> bytes:
     """Return *content* in base64, in lines of 76 characters that end with CRLF."""
-    return base64.encodebytes(content).replace(b"\n", b"\r\n")
+    return _join(_base64_lines(content))
+
+
+def _base64_lines(content: bytes) -> Iterator[bytes]:
+    """Yield the lines of *content* in base64, many at a time, for speed."""
+    octets = memoryview(content)
+    for start in range(0, len(octets), _BLOCK):
+        encoded = binascii.b2a_base64(octets[start : start + _BLOCK], newline=False)
+        if len(encoded) == _BLOCK_LINES.size:
+            lines = _BLOCK_LINES.unpack(encoded)
+        else:
+            starts = range(0, len(encoded), MAX_LINE)
+            lines = tuple(encoded[i : i + MAX_LINE] for i in starts)
+        yield b"\r\n".join((*lines, b""))

@@ -348,9 +348,14 @@ class Multipart:
     epilogue: bytes
 
 
-def split_multipart(body: bytes, boundary: str) -> Multipart:
+def split_multipart(body: bytes, boundary: str, start: int = 0) -> Multipart:
     r"""
     Take a multipart body apart without changing an octet.
+
+    Args:
+        body: The octets.
+        boundary: What separates the parts.
+        start: Where the body begins; the octet before it must end a line.
 
     Raises:
         govvn_mail.errors.MessageError: If the boundary is none, the closing
@@ -363,11 +368,10 @@ def split_multipart(body: bytes, boundary: str) -> Multipart:
     """
     if not _BOUNDARY.fullmatch(boundary):
         raise MessageError(Reason("messages.boundary"))
-    preamble, parts = b"", []
-    start: int | None = None
-    for begin, end, is_last in _delimiters(body, b"--" + boundary.encode()):
-        if start is None:
-            preamble = body[:begin]
+    preamble, parts = None, []
+    for begin, end, is_last in _delimiters(body, b"--" + boundary.encode(), start):
+        if preamble is None:
+            preamble = body[start:begin]
         else:
             parts.append(body[start:begin])
         if len(parts) > MAX_PARTS:
@@ -378,10 +382,12 @@ def split_multipart(body: bytes, boundary: str) -> Multipart:
     raise MessageError(Reason("messages.unclosed"))
 
 
-def _delimiters(body: bytes, dashes: bytes) -> Iterator[tuple[int, int, bool]]:
+def _delimiters(
+    body: bytes, dashes: bytes, start: int
+) -> Iterator[tuple[int, int, bool]]:
     """Yield where each delimiter line begins and ends, and whether it closes."""
     rest_of_line = re.compile(rb"(--)?[ \t]*(?=\r?\n|\Z)")
-    position = body.find(dashes)
+    position = body.find(dashes, start)
     while position >= 0:
         tail = rest_of_line.match(body, position + len(dashes))
         if tail is not None and body[position - 1 : position] in {b"", b"\n"}:

@@ -7,15 +7,12 @@ before anything is allocated, and nothing is recursive.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import attrs
 
 from govvn_mail.errors import MessageError
 from govvn_mail.texts import Reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = [
     "Element",
@@ -75,7 +72,7 @@ class Element:
         """Return the elements inside this one, at most *limit*."""
         if not self.tag & _CONSTRUCTED:
             _fail("constructed")
-        return tuple(_elements(self.content, self.depth + 1, limit=limit))
+        return tuple(_elements(self.content, self.depth + 1, limit))
 
     def octets(self) -> bytes:
         """Return the octets of an OCTET STRING, its primitive segments joined."""
@@ -103,36 +100,32 @@ def read_ber(octets: bytes | memoryview, *, max_size: int = MAX_SIZE) -> Element
     """
     if len(octets) > max_size:
         _fail("size")
-    elements = tuple(_elements(memoryview(octets), 0, limit=1))
+    elements = _elements(memoryview(octets), 0, 1)
     if len(elements) != 1:
         _fail("empty")
     return elements[0]
 
 
-def _elements(
-    data: memoryview, depth: int, *, limit: int = MAX_ELEMENTS
-) -> Iterator[Element]:
-    position = count = 0
-    while position < len(data):
-        count += 1
-        if count > limit:
+def _elements(data: memoryview, depth: int, limit: int) -> list[Element]:
+    """Return the elements that *data* hold one after the other."""
+    elements: list[Element] = []
+    start, end = 0, len(data)
+    while start < end:
+        if len(elements) == limit:
             _fail("trailing" if limit == 1 else "count")
-        element = _read(data, position, depth)
-        yield element
-        position += len(element.encoding)
-
-
-def _read(data: memoryview, start: int, depth: int) -> Element:
-    if depth > MAX_DEPTH:
-        _fail("depth")
-    begin, length = _read_header(data, start)
-    if length is None:
-        end = _end_of_contents(data, begin, depth)
-        content, encoding = data[begin:end], data[start : end + 2]
-    else:
-        end = begin + length
-        content, encoding = data[begin:end], data[start:end]
-    return Element(data[start], content, encoding, length is not None, depth)
+        if depth > MAX_DEPTH:
+            _fail("depth")
+        begin, length = _read_header(data, start)
+        if length is None:
+            stop = _end_of_contents(data, begin, depth)
+            after = stop + 2
+        else:
+            stop = after = begin + length
+        content, encoding = data[begin:stop], data[start:after]
+        is_definite = length is not None
+        elements.append(Element(data[start], content, encoding, is_definite, depth))
+        start = after
+    return elements
 
 
 def _read_header(data: memoryview, start: int) -> tuple[int, int | None]:

@@ -69,8 +69,10 @@ _ALGORITHM_PROTECTION = write_oid("1.2.840.113549.1.9.52")  # RFC 6211
 
 _UTC_TIME_END = 2050  # RFC 5652 §11.3: GeneralizedTime from then on
 _TIMES = {
-    ber.UTC_TIME: re.compile(r"\d{12}Z", re.ASCII),
-    ber.GENERALIZED_TIME: re.compile(r"\d{14}Z", re.ASCII),
+    ber.UTC_TIME: re.compile(r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z", re.ASCII),
+    ber.GENERALIZED_TIME: re.compile(
+        r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z", re.ASCII
+    ),
 }
 
 
@@ -461,11 +463,11 @@ def _read_time(value: Element | None) -> datetime | None:
     match = pattern.fullmatch(str(value.content, "latin-1")) if pattern else None
     if match is None:
         _refuse(Reason("signing.attributes"))
-    text = match[0]
+    year, month, day, hour, minute, second = map(int, match.groups())
     if value.tag == ber.UTC_TIME:  # RFC 5652 §11.3: 1950 to 2049
-        text = ("19" if text >= "5" else "20") + text
+        year += 1900 if year >= 50 else 2000  # noqa: PLR2004 (the same)
     try:
-        moment = datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
         return require_aware(moment, "signing_time")
     except ValueError as error:
         raise MessageError(Reason("signing.attributes")) from error

@@ -92,6 +92,8 @@ def judge_answers(
         issuer: Who issued it.
         data: Its answers are asked, and its lists about their responders.
     """
+    if not data.ocsp:
+        return None
     name = show_subject(certificate)
     sound: list[tuple[datetime, CertificateRevocation]] = []
     fault: CertificateRevocation | None = None

@@ -19,6 +19,7 @@ from govvn_mail import times
 from govvn_mail.arguments import instance_of
 from govvn_mail.errors import InputError, MessageError, SigningError
 from govvn_mail.messages import Envelope, parse_message, read_entity
+from govvn_mail.messages.fields import read_header
 from govvn_mail.tables import structure, unstructure
 from govvn_mail.texts import Bilingual, Reason
 
@@ -106,7 +107,8 @@ class SigningRequest:
     @property
     def message_id(self) -> str:
         """The Message-ID of the letter."""
-        return parse_message(self.headers).message_id or ""
+        values = read_header(self.headers).all("message-id")
+        return str(values[0], "utf-8", "replace") if values else ""
 
     @property
     def summary(self) -> Reason:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import inspect
 from contextlib import contextmanager
 from datetime import datetime
@@ -179,10 +178,8 @@ def finish(request: SigningRequest, signature: bytes) -> SignedMessage:
         content=request.entity if is_opaque else None,
     )
     write = _write_opaque if is_opaque else _write_detached
-    raw = b"".join([request.headers, *write(request, cms)])
     return SignedMessage(
-        raw=raw,
-        digest=hashlib.sha256(raw).hexdigest(),
+        raw=b"".join([request.headers, *write(request, cms)]),
         message_id=request.message_id,
         envelope=request.envelope,
         entity=request.entity,
