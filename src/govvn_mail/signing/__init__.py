@@ -13,6 +13,7 @@ from .fetching import (
     revocation_needs,
 )
 from .form import SignatureForm, UnsignedText
+from .hierarchies import HierarchyStatement, load_hierarchies
 from .request import SigningRequest
 from .revocation import check_revocation
 from .signer import AsyncSigner, CallbackSigner, KeySigner, Signer
@@ -48,6 +49,7 @@ __all__ = [
     "FetchRequest",
     "FetchResponse",
     "Fetcher",
+    "HierarchyStatement",
     "KeySigner",
     "ReplayKey",
     "RevocationNeed",
@@ -67,6 +69,7 @@ __all__ = [
     "check_revocation",
     "collect",
     "finish",
+    "load_hierarchies",
     "prepare_signature",
     "revocation_needs",
     "sign_message",
