@@ -22,7 +22,7 @@ from govvn_mail.arguments import require
 from .message import Envelope, OfficialMessage, require_message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from govvn_mail.addresses import Address
@@ -40,6 +40,7 @@ __all__ = [
 MAX_LINE = 76
 """Longest line of an entity without its CRLF, in octets (RFC 2045 §6.8)."""
 
+_MIME_VERSION = b"MIME-Version: 1.0\r\n"
 _WORD_OCTETS = 39  # as an encoded-word 64 characters: fits beside any field name
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_()+,.&@#-]([A-Za-z0-9 _()+,.&@#-]*[A-Za-z0-9)])?")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
@@ -156,9 +157,9 @@ def message_headers(
         ("Message-ID", [require_message_id(message_id, "message_id")]),
         ("In-Reply-To", [message.in_reply_to] if message.in_reply_to else []),
         ("References", message.references),
-        ("MIME-Version", ["1.0"]),
     ]
-    return b"".join(write_field(name, tokens) for name, tokens in fields)
+    lines = b"".join(write_field(name, tokens) for name, tokens in fields)
+    return lines + _MIME_VERSION
 
 
 def write_field(name: str, tokens: Iterable[str]) -> bytes:
@@ -224,12 +225,17 @@ def _chunks(text: str, limit: int) -> Iterator[str]:
     yield text[start:]
 
 
-def write_entity(message: OfficialMessage) -> bytes:
+def write_entity(message: OfficialMessage, *, protect: bytes = b"") -> bytes:
     """
     Return body and attachments as one canonical MIME entity (RFC 2045, RFC 2046).
 
     The entity is 7-bit with CRLF line ends and lines of at most 76 octets: a
     base64 ``text/plain`` part, inside ``multipart/mixed`` if there are attachments.
+
+    Args:
+        message: The letter.
+        protect: Header fields to repeat inside, as :func:`message_headers` gives
+            them; a signature then covers them (RFC 9788 §2.1). Empty repeats none.
 
     Raises:
         govvn_mail.errors.InputError: If *message* is no letter.
@@ -248,42 +254,41 @@ def write_entity(message: OfficialMessage) -> bytes:
         S8OtbmggZ+G7rWk=
     """
     require(message, OfficialMessage, "message")
-    text = _text_part(message.body)
+    fields = require(protect, bytes, "protect").removesuffix(_MIME_VERSION)
+    protection = ['hp="clear"'] if fields else []
     if not message.attachments:
-        return text
+        return b"".join([fields, *_text_part(message.body, protection)])
     boundary = make_boundary("m")
-    delimiter = f"--{boundary}\r\n".encode()
-    parts = [text, *map(_attachment_part, message.attachments)]
-    return b"".join(
-        [
-            write_field("Content-Type", ["multipart/mixed;", f'boundary="{boundary}"']),
-            *(b"\r\n" + delimiter + part for part in parts),
-            f"\r\n--{boundary}--\r\n".encode(),
-        ]
-    )
+    content_type = ["multipart/mixed", f'boundary="{boundary}"', *protection]
+    pieces = [fields, _content_type(content_type)]
+    delimiter = f"\r\n--{boundary}\r\n".encode()
+    for part in (_text_part(message.body), *map(_attachment_part, message.attachments)):
+        pieces += [delimiter, *part]
+    return b"".join([*pieces, f"\r\n--{boundary}--\r\n".encode()])
 
 
-def _text_part(body: str) -> bytes:
+def _content_type(value: Sequence[str]) -> bytes:
+    """Return the field of a media type and its parameters."""
+    *first, last = value
+    return write_field("Content-Type", [*(f"{token};" for token in first), last])
+
+
+def _text_part(body: str, parameters: Iterable[str] = ()) -> Iterator[bytes]:
     text = re.sub(r"\r\n|\r|\n", "\r\n", body)
-    return (
-        b"Content-Type: text/plain; charset=utf-8\r\n"
-        b"Content-Transfer-Encoding: base64\r\n\r\n" + encode_base64(text.encode())
-    )
+    yield _content_type(["text/plain", "charset=utf-8", *parameters])
+    yield b"Content-Transfer-Encoding: base64\r\n\r\n"
+    yield encode_base64(text.encode())
 
 
-def _attachment_part(attachment: Attachment) -> bytes:
-    name = attachment.filename
-    return (
-        write_field(
-            "Content-Type", [f"{attachment.media_type};", *_parameter("name", name)]
-        )
-        + b"Content-Transfer-Encoding: base64\r\n"
-        + write_field(
-            "Content-Disposition", ["attachment;", *_parameter("filename", name)]
-        )
-        + b"\r\n"
-        + encode_base64(attachment.content)
+def _attachment_part(attachment: Attachment) -> Iterator[bytes]:
+    name, media_type = attachment.filename, attachment.media_type
+    yield write_field("Content-Type", [f"{media_type};", *_parameter("name", name)])
+    yield b"Content-Transfer-Encoding: base64\r\n"
+    yield write_field(
+        "Content-Disposition", ["attachment;", *_parameter("filename", name)]
     )
+    yield b"\r\n"
+    yield encode_base64(attachment.content)
 
 
 def _parameter(name: str, value: str) -> list[str]:

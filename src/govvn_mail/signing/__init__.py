@@ -14,6 +14,7 @@ from .fetching import (
 )
 from .form import SignatureForm, UnsignedText
 from .hierarchies import HierarchyStatement, load_hierarchies
+from .protection import HeaderMismatch
 from .request import SigningRequest
 from .revocation import check_revocation
 from .signer import AsyncSigner, CallbackSigner, KeySigner, Signer
@@ -49,6 +50,7 @@ __all__ = [
     "FetchRequest",
     "FetchResponse",
     "Fetcher",
+    "HeaderMismatch",
     "HierarchyStatement",
     "KeySigner",
     "ReplayKey",
