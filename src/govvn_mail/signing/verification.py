@@ -187,7 +187,7 @@ class ReplayKey:
     What tells whether a signature was met before.
 
     *act* is what to compare: it stays the same whoever sends the letter on. The
-    Message-ID is not signed, and a signature can be written in several ways: for
+    Message-ID need not be signed, and a signature can be written in several ways: for
     an ECDSA signature (r, s) anybody can make (r, n - s). Hence the digest is over
     what was signed and the certificate, not over the signature itself.
 
