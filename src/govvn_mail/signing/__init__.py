@@ -13,6 +13,7 @@ from .fetching import (
     revocation_needs,
 )
 from .form import SignatureForm, UnsignedText
+from .hazards import Hazard, HazardEffect, HazardOutcome, simulate_hazards
 from .hierarchies import HierarchyStatement, load_hierarchies
 from .protection import HeaderMismatch
 from .request import SigningRequest
@@ -50,6 +51,9 @@ __all__ = [
     "FetchRequest",
     "FetchResponse",
     "Fetcher",
+    "Hazard",
+    "HazardEffect",
+    "HazardOutcome",
     "HeaderMismatch",
     "HierarchyStatement",
     "KeySigner",
@@ -76,5 +80,6 @@ __all__ = [
     "revocation_needs",
     "sign_message",
     "sign_message_async",
+    "simulate_hazards",
     "verify_message",
 ]
