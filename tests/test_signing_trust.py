@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from govvn_mail.errors import InputError, MessageError
-from govvn_mail.signing import RevocationStatus, TrustStore, check_revocation
+from govvn_mail.signing import (
+    RevocationStatus,
+    TrustStore,
+    check_revocation,
+    load_hierarchies,
+)
 from govvn_mail.signing.algorithms import public_key
 from govvn_mail.signing.trust import build_chain
 from govvn_mail.testing.pki import ThrowAwayPki
@@ -81,6 +87,26 @@ class TestTrustStore:
         """What is no certificate is an InputError."""
         with pytest.raises(InputError):
             TrustStore(anchors=anchors)
+
+
+class TestHierarchies:
+    def test_statements(self) -> None:
+        """Every statement says in both languages what is known, and how well."""
+        statements = load_hierarchies()
+
+        assert {"G1", "G2", "G1, G2"} == {s.hierarchy for s in statements}
+        for statement in statements:
+            assert statement.text("vi").endswith(".")
+            assert statement.text("en").endswith(".")
+            assert statement.source
+            assert date(2026, 11, 23) == statement.recorded
+        assert {"read", "reported"} == {str(s.grade) for s in statements}
+
+    def test_no_anchor(self) -> None:
+        """Nobody can take the table for anchors: it holds no whole fingerprint."""
+        said = " ".join(s.vi + s.en + s.source for s in load_hierarchies())
+
+        assert not re.search(r"[0-9A-Fa-f]{40}", said)
 
 
 def authority(

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 def attacks(s: Scene) -> list[Attack]:
     """Return every attack on the message."""
-    return [*on_structure(s), *on_wrapping(s), *on_opaque(s), *on_sender(s)]
+    return [
+        *on_structure(s),
+        *on_wrapping(s),
+        *on_opaque(s),
+        *on_sender(s),
+        *on_header(s),
+    ]
 
 
 def on_structure(s: Scene) -> list[Attack]:
@@ -347,5 +353,51 @@ def on_sender(s: Scene) -> list[Attack]:
             ),
             "signing.content_changed",
             name="From: in the signed part only",
+        ),
+    ]
+
+
+HEADER = (
+    f"From: Van thu <{SENDER}>\r\n"
+    "To: a@ubnd.saomai.test\r\n"
+    "Subject: Giay moi\r\n"
+    "Date: Tue, 01 Sep 2026 15:00:00 +0700\r\n"
+    "Message-ID: <1@snv.saomai.test>\r\n"
+)
+CHANGES = {
+    "subject": ("Giay moi", "Giay moi khan"),
+    "subject encoded": ("Giay moi", "=?utf-8?q?Giay_m=E1=BB=9Di?="),
+    "second subject": ("Subject", "Subject: Khan\r\nSubject"),
+    "no subject": ("Subject: Giay moi\r\n", ""),
+    "other recipient": ("a@ubnd", "b@ubnd"),
+    "one more recipient": ("To: ", "To: b@ubnd.saomai.test, "),
+    "copy": ("Date", "Cc: b@ubnd.saomai.test\r\nDate"),
+    "answers elsewhere": ("Date", "Reply-To: x@y.test\r\nDate"),
+    "date": ("15:00", "16:00"),
+    "sent again under another id": ("<1@", "<2@"),
+    "name of the sender": ("Van thu", "Chu tich"),
+    "no name of the sender": (f"Van thu <{SENDER}>", SENDER),
+    "part of another thread": ("Date", "In-Reply-To: <0@y.test>\r\nDate"),
+}
+
+
+def on_header(s: Scene) -> list[Attack]:
+    """Return what shows other header fields than the signer signed (RFC 9788)."""
+    content = HEADER.encode() + CONTENT.replace(b"utf-8", b"utf-8; hp=clear")
+    cms = s.forge(content=content)
+    inside = s.forge(content=content, inside=content)
+    return [
+        *(
+            Attack(
+                letter(cms, content=content, sender=HEADER.replace(*change)),
+                "signing.header_mismatch",
+                name=f"header: {name}",
+            )
+            for name, change in CHANGES.items()
+        ),
+        Attack(
+            sealed(inside, head=HEADER.replace("moi", "bao")),
+            "signing.header_mismatch",
+            name="header: subject of an opaque letter",
         ),
     ]

@@ -64,7 +64,8 @@ def take_out(raw: bytes) -> tuple[bytes | None, bytes] | None:
 
 
 def _decode(body: bytes) -> bytes:
-    kept = re.sub(rb"[^A-Za-z0-9+/=]", b"", body)
+    kept = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    kept = kept[:-1] if len(kept) % 4 == 1 else kept
     return base64.b64decode(kept + b"=" * (-len(kept) % 4))
 
 

@@ -27,7 +27,7 @@ from govvn_mail.arguments import require
 from .message import Envelope, OfficialMessage, require_message_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from govvn_mail.addresses import Address
@@ -48,6 +48,7 @@ MAX_LINE = 76
 _BLOCK_LINES = struct.Struct(f"{MAX_LINE}s" * 512)
 _BLOCK = _BLOCK_LINES.size // 4 * 3  # as many octets become that many full lines
 
+_MIME_VERSION = b"MIME-Version: 1.0\r\n"
 _WORD_OCTETS = 39  # as an encoded-word 64 characters: fits beside any field name
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_()+,.&@#-]([A-Za-z0-9 _()+,.&@#-]*[A-Za-z0-9)])?")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+"
@@ -165,9 +166,9 @@ def message_headers(
         ("Message-ID", [require_message_id(message_id, "message_id")]),
         ("In-Reply-To", [message.in_reply_to] if message.in_reply_to else []),
         ("References", message.references),
-        ("MIME-Version", ["1.0"]),
     ]
-    return b"".join(write_field(name, tokens) for name, tokens in fields)
+    lines = b"".join(write_field(name, tokens) for name, tokens in fields)
+    return lines + _MIME_VERSION
 
 
 def write_field(name: str, tokens: Iterable[str]) -> bytes:
@@ -233,12 +234,17 @@ def _chunks(text: str, limit: int) -> Iterator[str]:
     yield text[start:]
 
 
-def write_entity(message: OfficialMessage) -> bytes:
+def write_entity(message: OfficialMessage, *, protect: bytes = b"") -> bytes:
     """
     Return body and attachments as one canonical MIME entity (RFC 2045, RFC 2046).
 
     The entity is 7-bit with CRLF line ends and lines of at most 76 octets: a
     base64 ``text/plain`` part, inside ``multipart/mixed`` if there are attachments.
+
+    Args:
+        message: The letter.
+        protect: Header fields to repeat inside, as :func:`message_headers` gives
+            them; a signature then covers them (RFC 9788 §2.1). Empty repeats none.
 
     Raises:
         govvn_mail.errors.InputError: If *message* is no letter.
@@ -257,15 +263,22 @@ def write_entity(message: OfficialMessage) -> bytes:
         S8OtbmggZ+G7rWk=
     """
     require(message, OfficialMessage, "message")
-    text = _text_part(message.body)
+    fields = require(protect, bytes, "protect").removesuffix(_MIME_VERSION)
+    protection = ['hp="clear"'] if fields else []
     if not message.attachments:
-        return _join(text)
+        return _join(chain([fields], _text_part(message.body, protection)))
     boundary = make_boundary("m")
     delimiter = f"\r\n--{boundary}\r\n".encode()
-    parts = [text, *map(_attachment_part, message.attachments)]
-    head = write_field("Content-Type", ["multipart/mixed;", f'boundary="{boundary}"'])
+    parts = [_text_part(message.body), *map(_attachment_part, message.attachments)]
+    head = ["multipart/mixed", f'boundary="{boundary}"', *protection]
     end = f"\r\n--{boundary}--\r\n".encode()
-    return _join(chain([head], *(chain([delimiter], part) for part in parts), [end]))
+    return _join(
+        chain(
+            [fields, _content_type(head)],
+            *(chain([delimiter], part) for part in parts),
+            [end],
+        )
+    )
 
 
 def _join(pieces: Iterable[bytes]) -> bytes:
@@ -275,9 +288,15 @@ def _join(pieces: Iterable[bytes]) -> bytes:
     return written.getvalue()
 
 
-def _text_part(body: str) -> Iterator[bytes]:
+def _content_type(value: Sequence[str]) -> bytes:
+    """Return the field of a media type and its parameters."""
+    *first, last = value
+    return write_field("Content-Type", [*(f"{token};" for token in first), last])
+
+
+def _text_part(body: str, parameters: Iterable[str] = ()) -> Iterator[bytes]:
     """Yield the pieces of the part that shows *body*."""
-    yield b"Content-Type: text/plain; charset=utf-8\r\n"
+    yield _content_type(["text/plain", "charset=utf-8", *parameters])
     yield b"Content-Transfer-Encoding: base64\r\n\r\n"
     yield from _base64_lines(re.sub(r"\r\n|\r|\n", "\r\n", body).encode())
 

@@ -211,7 +211,9 @@ def _word_octets(encoding: str, text: str) -> bytes:
         raise MessageError(Reason("messages.encoded_word")) from error
 
 
-def read_mailboxes(value: bytes, field: str) -> Iterator[Address]:
+def read_mailboxes(
+    value: bytes, field: str, *, with_names: bool = True
+) -> Iterator[Address]:
     """
     Yield the mailboxes of an address field (RFC 5322 §3.4); the caller counts them.
 
@@ -221,6 +223,7 @@ def read_mailboxes(value: bytes, field: str) -> Iterator[Address]:
     Args:
         value: The field's octets.
         field: Its name, for the error.
+        with_names: Whether to read the display names, or to pass over them.
 
     Raises:
         govvn_mail.errors.MessageError: If *value* is anything else.
@@ -233,7 +236,8 @@ def read_mailboxes(value: bytes, field: str) -> Iterator[Address]:
             raise MessageError(
                 Reason("messages.mailbox_syntax", field=field, position=position + 1)
             )
-        yield _read_mailbox(match, field)
+        name = _read_name(match["name"] or "", field) if with_names else ""
+        yield _read_mailbox(match, name, field)
         position = match.end()
         if position == len(text):
             return
@@ -244,8 +248,7 @@ def read_mailboxes(value: bytes, field: str) -> Iterator[Address]:
         position += 1
 
 
-def _read_mailbox(match: re.Match[str], field: str) -> Address:
-    written = match["name"] or ""
+def _read_name(written: str, field: str) -> str:
     if len(written) > MAX_WRITTEN_NAME:
         raise MessageError(
             Reason("messages.display_name", name=field, limit=MAX_WRITTEN_NAME)
@@ -254,6 +257,10 @@ def _read_mailbox(match: re.Match[str], field: str) -> Address:
     name = _decode_words(" ".join(map(_unquote, words))).strip()
     if has_control(name) or has_at_sign(name):
         raise MessageError(Reason("messages.mailbox_name", field=field))
+    return name
+
+
+def _read_mailbox(match: re.Match[str], name: str, field: str) -> Address:
     try:
         address = parse_address(match["bare"] or match["angle"])
         return attrs.evolve(address, display_name=name or None)

@@ -13,6 +13,9 @@ from .fetching import (
     revocation_needs,
 )
 from .form import SignatureForm, UnsignedText
+from .hazards import Hazard, HazardEffect, HazardOutcome, simulate_hazards
+from .hierarchies import HierarchyStatement, load_hierarchies
+from .protection import HeaderMismatch
 from .request import SigningRequest
 from .revocation import check_revocation
 from .signer import AsyncSigner, CallbackSigner, KeySigner, Signer
@@ -48,6 +51,11 @@ __all__ = [
     "FetchRequest",
     "FetchResponse",
     "Fetcher",
+    "Hazard",
+    "HazardEffect",
+    "HazardOutcome",
+    "HeaderMismatch",
+    "HierarchyStatement",
     "KeySigner",
     "ReplayKey",
     "RevocationNeed",
@@ -67,9 +75,11 @@ __all__ = [
     "check_revocation",
     "collect",
     "finish",
+    "load_hierarchies",
     "prepare_signature",
     "revocation_needs",
     "sign_message",
     "sign_message_async",
+    "simulate_hazards",
     "verify_message",
 ]

@@ -42,7 +42,8 @@ class UnsignedText(StrEnum):
     """Parts of a signed message that its signature does not cover."""
 
     HEADER = "header"
-    """The header fields. Subject, To and Date could have been changed."""
+    """The header fields: Subject, To and Date could have been changed. Not named if
+    the letter repeats them inside the signature (RFC 9788)."""
 
     PREAMBLE = "preamble"
     EPILOGUE = "epilogue"
@@ -59,8 +60,7 @@ class SignedParts:
         content: The signed entity, octet by octet; empty while it is still inside.
         cms: The signature in BER.
         micalg: The digest that the message states, or None.
-        unsigned: What the signature does not cover.
-        notes: What is noteworthy about that.
+        unsigned: Text beside the content, which the signature does not cover.
     """
 
     header: Header
@@ -68,8 +68,7 @@ class SignedParts:
     content: bytes
     cms: bytes
     micalg: str | None
-    unsigned: tuple[UnsignedText, ...]
-    notes: tuple[Reason, ...]
+    unsigned: tuple[UnsignedText, ...] = ()
 
 
 @attrs.frozen
@@ -132,7 +131,7 @@ def _take_detached(
     if len(multipart.parts) != _SIGNED_PARTS:
         raise MessageError(Reason("signing.parts", count=len(multipart.parts)))
     content, signature = multipart.parts
-    unsigned = [UnsignedText.HEADER]
+    unsigned = []
     if multipart.preamble.strip():
         unsigned.append(UnsignedText.PREAMBLE)
     if multipart.epilogue.strip():
@@ -144,7 +143,6 @@ def _take_detached(
         cms=_read_signature_part(signature),
         micalg=parameters.get("micalg", "").lower(),
         unsigned=tuple(unsigned),
-        notes=tuple(_UNSIGNED[part] for part in unsigned),
     )
 
 
@@ -153,13 +151,6 @@ def _has_crlf_only(octets: bytes) -> bool:
     decoder = IncrementalNewlineDecoder(None, translate=False)
     decoder.decode(str(octets, "latin-1"), final=True)
     return decoder.newlines in {None, "\r\n"}
-
-
-_UNSIGNED = {
-    UnsignedText.HEADER: Reason("signing.unsigned_header"),
-    UnsignedText.PREAMBLE: Reason("signing.unsigned_preamble"),
-    UnsignedText.EPILOGUE: Reason("signing.unsigned_epilogue"),
-}
 
 
 def _read_signature_part(part: bytes) -> bytes:
@@ -205,6 +196,4 @@ def _take_opaque(
         content=b"",
         cms=cms,
         micalg=None,
-        unsigned=(UnsignedText.HEADER,),
-        notes=(_UNSIGNED[UnsignedText.HEADER],),
     )

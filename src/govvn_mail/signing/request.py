@@ -26,6 +26,7 @@ from govvn_mail.texts import Bilingual, Reason
 from .algorithms import SignatureAlgorithm, public_key
 from .cms import write_signed_attributes
 from .form import SignatureForm
+from .protection import compare_headers
 from .trust import check_purpose, load_certificates
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class SigningRequest:
             certificate=self.certificate,
             signing_time=self.claimed_time,
         )
+        compared = compare_headers(read_header(self.headers), self.entity)
+        if compared.mismatches:
+            raise InputError(compared.mismatches[0].reason)
         object.__setattr__(self, "content_digest", content_digest)
         object.__setattr__(self, "tbs", tbs)
         object.__setattr__(self, "digest", self.algorithm.digest(tbs))

@@ -81,6 +81,7 @@ def prepare_signature(
     chain: Iterable[CertificateSource] = (),
     algorithm: SignatureAlgorithm | None = None,
     form: SignatureForm = SignatureForm.DETACHED,
+    protect_header: bool = True,
     directory: SignerDirectory | None = None,
     now: datetime | None = None,
 ) -> SigningRequest:
@@ -93,6 +94,8 @@ def prepare_signature(
         chain: The certificates between it and the root.
         algorithm: The signature to make; None takes the usual one of the key.
         form: Whether the letter is to stand beside or inside its signature.
+        protect_header: Whether the signature is to cover the header fields, too
+            (RFC 9788).
         directory: Who else may send with which certificate; None is nobody.
         now: The moment of signing to claim; None reads the clock.
 
@@ -108,6 +111,7 @@ def prepare_signature(
         if algorithm is None:
             algorithm = find_algorithm(certificate)
         _check_sender(message, certificate, directory)
+    require(protect_header, bool, "protect_header")
     headers = message_headers(message, date=at, message_id=make_message_id(message))
     return SigningRequest(
         certificate=certificate,
@@ -116,7 +120,7 @@ def prepare_signature(
         claimed_time=at,
         form=form,
         headers=headers,
-        entity=write_entity(message),
+        entity=write_entity(message, protect=headers if protect_header else b""),
         envelope=message.envelope(),
     )
 
@@ -220,6 +224,7 @@ def sign_message(
     signer: Signer,
     *,
     form: SignatureForm = SignatureForm.DETACHED,
+    protect_header: bool = True,
     directory: SignerDirectory | None = None,
     now: datetime | None = None,
 ) -> SignedMessage:
@@ -230,6 +235,8 @@ def sign_message(
         message: The letter; its sender must be in the signer's certificate.
         signer: Whoever holds the key; ``sign`` is called once and may block.
         form: Whether the letter is to stand beside or inside its signature.
+        protect_header: Whether the signature is to cover the header fields, too
+            (RFC 9788).
         directory: Who else may send with which certificate; None is nobody.
         now: The moment of signing; None reads the clock.
 
@@ -241,7 +248,14 @@ def sign_message(
     _check_signer(signer)
     if inspect.iscoroutinefunction(signer.sign):
         raise InputError(Reason("signing.async_signer"))
-    request = _prepare(message, signer, form=form, directory=directory, now=now)
+    request = _prepare(
+        message,
+        signer,
+        form=form,
+        protect_header=protect_header,
+        directory=directory,
+        now=now,
+    )
     with _signer_errors():
         signature = signer.sign(request)
     return _finish(request, signature)
@@ -252,6 +266,7 @@ async def sign_message_async(
     signer: Signer | AsyncSigner,
     *,
     form: SignatureForm = SignatureForm.DETACHED,
+    protect_header: bool = True,
     directory: SignerDirectory | None = None,
     now: datetime | None = None,
 ) -> SignedMessage:
@@ -265,6 +280,8 @@ async def sign_message_async(
         message: The letter; its sender must be in the signer's certificate.
         signer: Whoever holds the key; ``sign`` is called once.
         form: Whether the letter is to stand beside or inside its signature.
+        protect_header: Whether the signature is to cover the header fields, too
+            (RFC 9788).
         directory: Who else may send with which certificate; None is nobody.
         now: The moment of signing; None reads the clock.
 
@@ -274,7 +291,13 @@ async def sign_message_async(
     """
     _check_signer(signer)
     request = await asyncio.to_thread(
-        _prepare, message, signer, form=form, directory=directory, now=now
+        _prepare,
+        message,
+        signer,
+        form=form,
+        protect_header=protect_header,
+        directory=directory,
+        now=now,
     )
     with _signer_errors():
         if inspect.iscoroutinefunction(signer.sign):
@@ -299,6 +322,7 @@ def _prepare(
     signer: Signer | AsyncSigner,
     *,
     form: SignatureForm,
+    protect_header: bool,
     directory: SignerDirectory | None,
     now: datetime | None,
 ) -> SigningRequest:
@@ -308,6 +332,7 @@ def _prepare(
         chain=signer.chain,
         algorithm=signer.algorithm,
         form=form,
+        protect_header=protect_header,
         directory=directory,
         now=now,
     )

@@ -1,4 +1,4 @@
-"""What a verification answers: five things apart, and what they come to."""
+"""What a verification answers: six things apart, and what they come to."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from govvn_mail.texts import Reason
 from .algorithms import SignatureAlgorithm
 from .evidence import Evidence
 from .form import SignatureForm, UnsignedText
+from .protection import HeaderMismatch
 from .status import CertificateRevocation
 from .trust import fingerprint
 
@@ -40,7 +41,7 @@ __all__ = [
 
 
 class Verdict(StrEnum):
-    """What the five answers come to."""
+    """What the answers come to."""
 
     VALID = "valid"
     INVALID = "invalid"
@@ -101,7 +102,7 @@ class Binding(StrEnum):
 @attrs.frozen
 class Answer:
     """
-    One of the five answers of a verification.
+    One of the answers of a verification.
 
     Args:
         status: Whether it holds.
@@ -186,7 +187,7 @@ class ReplayKey:
     What tells whether a signature was met before.
 
     *act* is what to compare: it stays the same whoever sends the letter on. The
-    Message-ID is not signed, and a signature can be written in several ways: for
+    Message-ID need not be signed, and a signature can be written in several ways: for
     an ECDSA signature (r, s) anybody can make (r, n - s). Hence the digest is over
     what was signed and the certificate, not over the signature itself.
 
@@ -210,6 +211,8 @@ class Verification:
         integrity: Whether the signed octets are those that were signed.
         chain: Whether the certificate leads to an anchor at *validation_time*.
         identity: Whether the certificate is the sender's.
+        header: Whether the header fields are those that were signed; unknown if
+            the letter does not repeat them inside the signature (RFC 9788).
         time: Whether the claimed moment is possible; it is never proven here.
         revocation: Whether no certificate of the chain is revoked.
         signed_bytes: The signed MIME entity, the only thing to show as signed; None
@@ -226,6 +229,9 @@ class Verification:
         claimed_time: The moment of signing that the signer claims.
         validation_time: The moment at which the chain was judged.
         unsigned_text: Parts of the message that are not signed.
+        covered_fields: The header fields that the signature covers, of those that
+            people read or answer by; ``parse_message(signed_bytes)`` reads them.
+        header_mismatches: The header fields that are not what was signed.
         notes: What else is noteworthy.
         raw: The message as received.
         cms: The signature as received, in BER; None unless integrity holds.
@@ -235,6 +241,7 @@ class Verification:
     integrity: Answer = UNKNOWN
     chain: Answer = UNKNOWN
     identity: Answer = UNKNOWN
+    header: Answer = UNKNOWN
     time: Answer = UNKNOWN
     revocation: Answer = UNKNOWN
     signed_bytes: bytes | None = attrs.field(default=None, repr=_size)
@@ -249,17 +256,20 @@ class Verification:
     claimed_time: datetime | None = None
     validation_time: datetime
     unsigned_text: tuple[UnsignedText, ...] = ()
+    covered_fields: tuple[str, ...] = ()
+    header_mismatches: tuple[HeaderMismatch, ...] = ()
     notes: tuple[Reason, ...] = ()
     raw: bytes = attrs.field(repr=_size)
     cms: bytes | None = attrs.field(default=None, repr=_size)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """Every reason of the five answers, then the notes."""
+        """Every reason of the answers, then the notes."""
         return (
             *self.integrity.reasons,
             *self.chain.reasons,
             *self.identity.reasons,
+            *self.header.reasons,
             *self.time.reasons,
             *self.revocation.reasons,
             *self.notes,
@@ -272,6 +282,7 @@ class Verification:
             "integrity": self.integrity.to_dict(),
             "chain": self.chain.to_dict(),
             "identity": self.identity.to_dict(),
+            "header": self.header.to_dict(),
             "time": self.time.to_dict(),
             "revocation": self.revocation.to_dict(),
             "signer": self.signer and self.signer.to_dict(),
@@ -292,6 +303,8 @@ class Verification:
             "claimed_time": self.claimed_time and self.claimed_time.isoformat(),
             "validation_time": self.validation_time.isoformat(),
             "unsigned_text": [str(part) for part in self.unsigned_text],
+            "covered_fields": list(self.covered_fields),
+            "header_mismatches": list(map(attrs.asdict, self.header_mismatches)),
             "notes": [note.to_dict() for note in self.notes],
         }
 

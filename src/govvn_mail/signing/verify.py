@@ -1,4 +1,4 @@
-"""Verifying a signed message on slices of its octets: five answers and one verdict."""
+"""Verifying a signed message on slices of its octets: six answers and one verdict."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from .algorithms import FOREIGN_ERRORS
 from .cms import parse_signed_data
 from .crls import load_crls
 from .directory import SignerDirectory
-from .form import NotSigned, SignatureForm, take_apart
+from .form import NotSigned, SignatureForm, UnsignedText, take_apart
 from .ocsp import load_answers
+from .protection import compare_headers
 from .revocation import check_revocation
 from .status import RevocationStatus
 from .trust import (
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from .crls import CrlSource
     from .form import SignedParts
     from .ocsp import OcspSource
+    from .protection import HeaderComparison
     from .status import CertificateRevocation
 
 __all__ = ["verify_message"]
@@ -125,10 +127,15 @@ def verify_message(
     sender, binding, identity = _judge_identity(
         parts.header, signed.certificate, directory
     )
+    compared = compare_headers(parts.header, parts.content)
+    unsigned = (
+        parts.unsigned if compared.covered else (UnsignedText.HEADER, *parts.unsigned)
+    )
     answered = {
         "integrity": Answer(Status.YES),
         "chain": chain,
         "identity": identity,
+        "header": _judge_header(compared),
         "time": _judge_time(signed, at),
         "revocation": _judge_revocation(revocations),
     }
@@ -146,8 +153,10 @@ def verify_message(
         binding=binding,
         claimed_time=signed.signing_time,
         validation_time=at,
-        unsigned_text=parts.unsigned,
-        notes=_notes(parts, signed, is_repaired=octets is not raw),
+        unsigned_text=unsigned,
+        covered_fields=compared.covered,
+        header_mismatches=compared.mismatches,
+        notes=_notes(parts, signed, unsigned, is_repaired=octets is not raw),
         raw=raw,
         cms=parts.cms,
     )
@@ -172,10 +181,21 @@ def _unsigned(raw: bytes, found: NotSigned, at: datetime) -> Verification:
     )
 
 
+_UNSIGNED = {
+    UnsignedText.HEADER: Reason("signing.unsigned_header"),
+    UnsignedText.PREAMBLE: Reason("signing.unsigned_preamble"),
+    UnsignedText.EPILOGUE: Reason("signing.unsigned_epilogue"),
+}
+
+
 def _notes(
-    parts: SignedParts, signed: SignedData, *, is_repaired: bool
+    parts: SignedParts,
+    signed: SignedData,
+    unsigned: tuple[UnsignedText, ...],
+    *,
+    is_repaired: bool,
 ) -> tuple[Reason, ...]:
-    notes = list(parts.notes)
+    notes = [_UNSIGNED[part] for part in unsigned]
     if is_repaired and parts.form is SignatureForm.DETACHED:
         notes.append(Reason("signing.bare_lf"))
     if parts.micalg is not None and parts.micalg != signed.algorithm.micalg:
@@ -274,6 +294,14 @@ def _judge_identity(
     return sender, Binding.DIRECTORY, Answer(Status.YES, (pinned,))
 
 
+def _judge_header(compared: HeaderComparison) -> Answer:
+    """Judge what is shown above the letter; most programs do not sign it."""
+    if not compared.covered:
+        return UNKNOWN
+    reasons = tuple(mismatch.reason for mismatch in compared.mismatches)
+    return Answer(Status.NO if reasons else Status.YES, reasons)
+
+
 def _judge_time(signed: SignedData, at: datetime) -> Answer:
     """Judge the claimed moment; the signer could have written any that is possible."""
     claimed = signed.signing_time
@@ -296,6 +324,7 @@ def _verdict(answers: dict[str, Answer]) -> Verdict:
     if Status.NO in statuses.values():
         return Verdict.INVALID
     del statuses["time"]  # never proven without a timestamp
+    del statuses["header"]  # most programs do not sign it
     if set(statuses.values()) == {Status.YES}:
         return Verdict.VALID
     return Verdict.INDETERMINATE
