@@ -1,5 +1,6 @@
 """Policy objects: what a regulation demands of a message, with the article."""
 
+from .composition import Composition, Member
 from .coverage import Coverage, CoverageStatus, Outline
 from .effect import ConditionAnswer, LegalEffect
 from .facts import MessageFacts, RecipientKind, Transmission
@@ -38,10 +39,12 @@ from .kinds import (
     WrittenPart,
 )
 from .library import available_policies, load_policy
-from .policy import Policy, PolicySet
+from .policy import Policy
+from .policy_set import PolicySet
 from .provisions import Provision
-from .report import Finding, Outcome, Report
+from .report import Finding, Layer, Outcome, Report, Stricter
 from .rules import Exclusion, MailboxKind, Modality, Mode, ModeChange, Rule, Wording
+from .standing import Standing
 from .words import Dimension, Subject, Word, words
 
 __all__ = [
@@ -52,6 +55,7 @@ __all__ = [
     "Characters",
     "CheckDays",
     "Comparator",
+    "Composition",
     "Condition",
     "ConditionAnswer",
     "Consequence",
@@ -69,11 +73,13 @@ __all__ = [
     "FileTypes",
     "Finding",
     "IssuedMailbox",
+    "Layer",
     "LegalEffect",
     "LegalEffectClause",
     "LegalValue",
     "MailboxChecks",
     "MailboxKind",
+    "Member",
     "MessageFacts",
     "Modality",
     "Mode",
@@ -92,6 +98,8 @@ __all__ = [
     "Rule",
     "SecrecyMarking",
     "Span",
+    "Standing",
+    "Stricter",
     "Subject",
     "SubjectLine",
     "Term",
