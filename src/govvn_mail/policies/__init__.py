@@ -2,6 +2,7 @@
 
 from .composition import Composition, Member
 from .coverage import Coverage, CoverageStatus, Outline
+from .differences import ChangeKind, PolicyDiff, RuleChange, diff
 from .effect import ConditionAnswer, LegalEffect
 from .facts import MessageFacts, RecipientKind, Transmission
 from .kinds import (
@@ -49,6 +50,7 @@ from .words import Dimension, Subject, Word, words
 
 __all__ = [
     "AddressForm",
+    "ChangeKind",
     "Channel",
     "CharacterClass",
     "CharacterSet",
@@ -89,6 +91,7 @@ __all__ = [
     "Password",
     "PasswordPart",
     "Policy",
+    "PolicyDiff",
     "PolicySet",
     "Provision",
     "PublicProvider",
@@ -96,6 +99,7 @@ __all__ = [
     "Recurrence",
     "Report",
     "Rule",
+    "RuleChange",
     "SecrecyMarking",
     "Span",
     "Standing",
@@ -110,6 +114,7 @@ __all__ = [
     "Wording",
     "WrittenPart",
     "available_policies",
+    "diff",
     "load_policy",
     "words",
 ]
