@@ -52,6 +52,10 @@ class MessageChecks:
     def _asked(self) -> tuple[Policy, ...]:
         raise NotImplementedError
 
+    def _provisions(self) -> tuple[Provision, ...]:
+        """Return all that a message is checked against."""
+        return tuple(p for policy in self._asked() for p in policy.about_messages)
+
     def _weighed(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Return the findings as they stand beside each other."""
         return findings
@@ -110,13 +114,7 @@ class MessageChecks:
             on=day,
             data_version=registry.data_version,
             notes=tuple(policy.carried for policy in self._asked()),
-            findings=self._weighed(
-                tuple(
-                    finding
-                    for policy in self._asked()
-                    for finding in evaluate(policy.about_messages, case, waivers)
-                )
-            ),
+            findings=self._weighed(tuple(evaluate(self._provisions(), case, waivers))),
             unsafe_allow_unknown=unsafe_allow_unknown,
         )
 

@@ -137,6 +137,18 @@ class PolicySet(MessageChecks):
     def _asked(self) -> tuple[Policy, ...]:
         return self.policies
 
+    def _provisions(self) -> tuple[Provision, ...]:
+        return self._layered
+
+    @cached_property
+    def _layered(self) -> tuple[Provision, ...]:
+        """The rules about messages of every regulation, each with its layer."""
+        return tuple(
+            attrs.evolve(provision, layer=self._layer(provision.rule.id))
+            for policy in self.policies
+            for provision in policy.about_messages
+        )
+
     @cached_property
     def _members(self) -> Mapping[str, Member]:
         """The members whose rules are asked, by the id of each rule."""
@@ -182,9 +194,14 @@ class PolicySet(MessageChecks):
         member = self._members.get(rule_id)
         return None if member is None else member.layer
 
+    @cached_property
+    def _has_unsettled(self) -> bool:
+        members = self._members.values()
+        return any(member.standing is Standing.UNSETTLED for member in members)
+
     def _weighed(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Say of each finding its layer, what outdoes it, and what is unsettled."""
-        if self.composition is None and not self._stricter:
+        """Say of each finding what outdoes it, and what is unsettled."""
+        if not self._stricter and not self._has_unsettled:
             return findings
         applied = {
             finding.rule_id
@@ -194,18 +211,14 @@ class PolicySet(MessageChecks):
         return tuple(self._weigh(finding, applied) for finding in findings)
 
     def _weigh(self, finding: Finding, applied: set[str]) -> Finding:
+        outdone = self._stricter.get(finding.rule_id)
+        if outdone is not None and finding.rule_id in applied:
+            present = tuple(rule for rule in outdone if rule.rule_id in applied)
+            finding = attrs.evolve(finding, yields_to=present)
         member = self._members.get(finding.rule_id)
-        outdone = self._stricter.get(finding.rule_id, ())
-        if finding.rule_id not in applied:
-            outdone = ()
-        weighed = attrs.evolve(
-            finding,
-            layer=None if member is None else member.layer,
-            yields_to=tuple(rule for rule in outdone if rule.rule_id in applied),
-        )
         if member is None or member.standing is not Standing.UNSETTLED:
-            return weighed
-        return _doubted(weighed, member)
+            return finding
+        return _doubted(finding, member)
 
 
 _DECIDED = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.UNKNOWN})
