@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .bodies import Body, Successor
+from .bodies import Body, Succession, Successor
 from .directory import Listing
 from .registry import Registry, classify, require_official
 from .rows import BodyType, Confidence, Level, Role, UnitLevel
@@ -92,6 +92,7 @@ __all__ = [
     "StaffRow",
     "StaffTable",
     "Status",
+    "Succession",
     "Successor",
     "Tally",
     "Token",

@@ -15,7 +15,7 @@ from .rows import BodyType, Confidence, Level
 if TYPE_CHECKING:
     from .rows import BodyRow
 
-__all__ = ["Body", "Successor"]
+__all__ = ["Body", "Succession", "Successor"]
 
 PROVINCIAL = frozenset({BodyType.PROVINCE, BodyType.CITY})
 
@@ -104,3 +104,24 @@ class Successor:
 
     body: Body
     domain: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Succession:
+    """
+    One body in the place of another.
+
+    Args:
+        former: The body that ended.
+        heir: The body in its place.
+        since: The heir's first day in that place.
+        law: The instrument that made it so, or None if not known.
+        is_same_body: Whether only the name or the status changed; otherwise bodies
+            were merged.
+    """
+
+    former: Body
+    heir: Body
+    since: date
+    law: str | None
+    is_same_body: bool

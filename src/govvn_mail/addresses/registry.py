@@ -14,10 +14,11 @@ from govvn_mail.errors import InputError, NotOfficialError, TableError
 from govvn_mail.texts import Reason
 from govvn_mail.times import require_date, today
 
-from .bodies import Body
+from .bodies import Body, Succession
 from .directory import BUNDLED, Directory
 from .judgement import judge
 from .loading import TABLES, load_directory
+from .rows import Change
 from .skeleton import fold
 from .verdict import Status
 
@@ -189,6 +190,39 @@ class Registry:
             for body in self.bodies(on=on)
             if wanted in {body.family, _plain(body.name_vi), _plain(body.name_en)}
         )
+
+    def successions(self, body: Body | str) -> tuple[Succession, ...]:
+        """
+        Return what became of a body, from itself to the last heir known.
+
+        Args:
+            body: The body, or its id; each era has its own successions.
+
+        Raises:
+            govvn_mail.errors.InputError: If there is no such body.
+
+        .. doctest::
+
+            >>> [(x.heir.id, x.since.isoformat(), x.law, x.is_same_body)
+            ...  for x in Registry.bundled().successions("bacgiang-0")]
+            [('bacninh-2025', '2025-07-01', 'NQ 202/2025/QH15', False),
+             ('bacninh-2026', '2026-09-20', 'NQ 39/2026/QH16', True)]
+        """
+        former = self.body(body.id if isinstance(body, Body) else body)
+        found = []
+        while row := self._directory.heirs.get(former.id):
+            heir = self._directory.bodies[row.to_id]
+            found.append(
+                Succession(
+                    former=former,
+                    heir=heir,
+                    since=row.date,
+                    law=row.law,
+                    is_same_body=row.kind in {Change.RENAMED, Change.STATUS},
+                )
+            )
+            former = heir
+        return tuple(found)
 
     def domains(
         self, body: Body | str, *, on: date | None = None

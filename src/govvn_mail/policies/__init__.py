@@ -1,6 +1,8 @@
 """Policy objects: what a regulation demands of a message, with the article."""
 
+from .composition import Composition, Member
 from .coverage import Coverage, CoverageStatus, Outline
+from .differences import ChangeKind, PolicyDiff, RuleChange, diff
 from .effect import ConditionAnswer, LegalEffect
 from .facts import MessageFacts, RecipientKind, Transmission
 from .kinds import (
@@ -38,20 +40,24 @@ from .kinds import (
     WrittenPart,
 )
 from .library import available_policies, load_policy
-from .policy import Policy, PolicySet
+from .policy import Policy
+from .policy_set import PolicySet
 from .provisions import Provision
-from .report import Finding, Outcome, Report
+from .report import Finding, Layer, Outcome, Report, Stricter
 from .rules import Exclusion, MailboxKind, Modality, Mode, ModeChange, Rule, Wording
+from .standing import Standing
 from .words import Dimension, Subject, Word, words
 
 __all__ = [
     "AddressForm",
+    "ChangeKind",
     "Channel",
     "CharacterClass",
     "CharacterSet",
     "Characters",
     "CheckDays",
     "Comparator",
+    "Composition",
     "Condition",
     "ConditionAnswer",
     "Consequence",
@@ -69,11 +75,13 @@ __all__ = [
     "FileTypes",
     "Finding",
     "IssuedMailbox",
+    "Layer",
     "LegalEffect",
     "LegalEffectClause",
     "LegalValue",
     "MailboxChecks",
     "MailboxKind",
+    "Member",
     "MessageFacts",
     "Modality",
     "Mode",
@@ -83,6 +91,7 @@ __all__ = [
     "Password",
     "PasswordPart",
     "Policy",
+    "PolicyDiff",
     "PolicySet",
     "Provision",
     "PublicProvider",
@@ -90,8 +99,11 @@ __all__ = [
     "Recurrence",
     "Report",
     "Rule",
+    "RuleChange",
     "SecrecyMarking",
     "Span",
+    "Standing",
+    "Stricter",
     "Subject",
     "SubjectLine",
     "Term",
@@ -102,6 +114,7 @@ __all__ = [
     "Wording",
     "WrittenPart",
     "available_policies",
+    "diff",
     "load_policy",
     "words",
 ]

@@ -53,6 +53,7 @@ def evaluate(
             missing=seen.missing if outcome is Outcome.UNKNOWN else (),
             note=rule.note,
             needs_human=seen.needs_human,
+            layer=provision.layer,
             waiver=next(
                 (w for w in waivers if w.covers(rule.id, case.on, case.mailbox)), None
             ),

@@ -35,21 +35,30 @@ if TYPE_CHECKING:
     from datetime import date
     from importlib.resources.abc import Traversable
 
-    from govvn_mail.addresses import AddressVerdict
+    from govvn_mail.addresses import AddressVerdict, Body
     from govvn_mail.law import Citation
 
     from .effect import LegalEffect
+    from .report import Finding
 
-__all__ = ["Policy", "PolicySet"]
+__all__ = ["MessageChecks", "Policy"]
 
 
-class _MessageChecks:
+class MessageChecks:
     """The question that one regulation and several are asked in the same words."""
 
     __slots__ = ()
 
     def _asked(self) -> tuple[Policy, ...]:
         raise NotImplementedError
+
+    def _provisions(self) -> tuple[Provision, ...]:
+        """Return all that a message is checked against."""
+        return tuple(p for policy in self._asked() for p in policy.about_messages)
+
+    def _weighed(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Return the findings as they stand beside each other."""
+        return findings
 
     def check_message(
         self,
@@ -96,7 +105,7 @@ class _MessageChecks:
                 for recipient in envelope.recipients
             ),
             facts=facts,
-            families=_families(sender, registry),
+            families=_families(sender, registry, day),
             is_central=sender.body is not None and sender.body.level == "central",
             on=day,
         )
@@ -105,17 +114,13 @@ class _MessageChecks:
             on=day,
             data_version=registry.data_version,
             notes=tuple(policy.carried for policy in self._asked()),
-            findings=tuple(
-                finding
-                for policy in self._asked()
-                for finding in evaluate(policy.about_messages, case, waivers)
-            ),
+            findings=self._weighed(tuple(evaluate(self._provisions(), case, waivers))),
             unsafe_allow_unknown=unsafe_allow_unknown,
         )
 
 
 @attrs.frozen(kw_only=True)
-class Policy(_MessageChecks):
+class Policy(MessageChecks):
     """
     A regulation: the instrument, whom it binds, and its rules.
 
@@ -329,35 +334,18 @@ def _check_provision(provision: Provision) -> None:
         )
 
 
-def _to_tuple(policies: Iterable[Policy]) -> tuple[Policy, ...]:
-    return as_tuple(policies, Policy, "policies")
-
-
-@attrs.frozen
-class PolicySet(_MessageChecks):
-    """
-    Several regulations asked together. An empty set allows nothing.
-
-    Args:
-        policies: The regulations, in the order in which findings are listed.
-
-    Raises:
-        govvn_mail.errors.InputError: If something else than a Policy is given.
-    """
-
-    policies: tuple[Policy, ...] = attrs.field(converter=_to_tuple)
-
-    def _asked(self) -> tuple[Policy, ...]:
-        return self.policies
-
-
-def _families(sender: AddressVerdict, registry: Registry) -> frozenset[str]:
-    """Return the families of the sender's body and of the bodies above it."""
-    families = set()
-    body = sender.body
-    while body is not None and body.family not in families:
-        families.add(body.family)
-        body = registry.body(body.parent_id) if body.parent_id else None
+def _families(sender: AddressVerdict, registry: Registry, on: date) -> frozenset[str]:
+    """Return the families of the sender's body, of its heirs, and of those above."""
+    if sender.body is None:
+        return frozenset()
+    bodies = [sender.body]
+    bodies += [x.heir for x in registry.successions(sender.body) if x.since <= on]
+    families: set[str] = set()
+    for body in bodies:
+        above: Body | None = body
+        while above is not None and above.family not in families:
+            families.add(above.family)
+            above = registry.body(above.parent_id) if above.parent_id else None
     return frozenset(families)
 
 

@@ -11,6 +11,7 @@ from govvn_mail.law import Citation, Instrument
 from govvn_mail.texts import Reason
 from govvn_mail.times import Period
 
+from .report import Layer
 from .rules import Exclusion, Mode, ModeChange, Rule
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Provision:
         jurisdiction: Families of the bodies that the instrument binds.
         exclusions: What the instrument does not apply to.
         changes: What the integrator lets the rule do from which day on.
+        layer: Whose instrument it is, in a set that knows.
     """
 
     rule: Rule
@@ -39,6 +41,7 @@ class Provision:
     jurisdiction: tuple[str, ...]
     exclusions: tuple[Exclusion, ...] = ()
     changes: tuple[ModeChange, ...] = ()
+    layer: Layer | None = None
 
     @cached_property
     def citation(self) -> Citation:

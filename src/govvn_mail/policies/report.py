@@ -18,7 +18,7 @@ from .rules import Modality, Mode, Wording
 if TYPE_CHECKING:
     from govvn_mail.texts import Lang
 
-__all__ = ["Finding", "Outcome", "Report"]
+__all__ = ["Finding", "Layer", "Outcome", "Report", "Stricter"]
 
 
 class Outcome(StrEnum):
@@ -35,6 +35,8 @@ class Outcome(StrEnum):
         return _LABELS[self].text(lang)
 
 
+_UNMET = frozenset({Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN})
+
 _LABELS = {
     Outcome.PASS: Reason("policies.label_pass"),
     Outcome.FAIL: Reason("policies.label_fail"),
@@ -42,6 +44,41 @@ _LABELS = {
     Outcome.NOT_APPLICABLE: Reason("policies.label_not_applicable"),
     Outcome.ERROR: Reason("policies.label_error"),
 }
+
+
+class Layer(StrEnum):
+    """Whose instrument it is, from the widest to the narrowest."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    AGENCY = "agency"
+
+    def label(self, lang: Lang) -> str:
+        """Return the word an officer reads for this layer."""
+        return _LAYERS[self].text(lang)
+
+
+_LAYERS = {
+    Layer.NATION: Reason("policies.layer_nation"),
+    Layer.PROVINCE: Reason("policies.layer_province"),
+    Layer.AGENCY: Reason("policies.layer_agency"),
+}
+
+
+@attrs.frozen(kw_only=True)
+class Stricter:
+    """
+    A rule of another regulation that asks more on the same matter.
+
+    Attributes:
+        rule_id: The rule.
+        layer: Whose instrument it stands in, if the set knows.
+        citation: The provision.
+    """
+
+    rule_id: str
+    layer: Layer | None
+    citation: Citation
 
 
 @attrs.frozen(kw_only=True)
@@ -63,6 +100,9 @@ class Finding:
         note: What the text leaves open, or what conflicts with it.
         waiver: The recorded exception that covers this finding, if any.
         needs_human: Whether part of the rule is a person's judgement.
+        layer: Whose instrument it is; None if the set was put together by hand.
+        yields_to: The rules of other regulations that ask more on the same matter and
+            apply here; empty if none does, so that this one prevails.
     """
 
     rule_id: str
@@ -78,9 +118,38 @@ class Finding:
     note: Bilingual | None = None
     waiver: Waiver | None = None
     needs_human: bool = False
+    layer: Layer | None = None
+    yields_to: tuple[Stricter, ...] = ()
+
+    @property
+    def prevails(self) -> bool:
+        """Whether no other regulation asks more on the same matter."""
+        return not self.yields_to
+
+    def line(self, lang: Lang) -> str:
+        """Return the finding as one short line, for a clerk."""
+        detail = self.reason.bilingual()
+        if self.outcome is Outcome.FAIL and self.remedy is not None:
+            detail = Reason(
+                "policies.line_remedy", detail=detail, remedy=self.remedy.bilingual()
+            ).bilingual()
+        elif self.outcome is Outcome.UNKNOWN and self.missing:
+            missing = tuple(reason.bilingual() for reason in self.missing)
+            detail = Reason("policies.line_missing", missing=missing).bilingual()
+        line = Reason(
+            "policies.line",
+            label=self.outcome.label(lang),
+            place=_short(self.citation, lang),
+            detail=detail,
+        )
+        return " ".join(line.text(lang).split())
+
+    def sentence(self, lang: Lang) -> str:
+        """Return the finding as one formal sentence, with the whole citation."""
+        return self._sentence().text(lang)
 
     def text(self, lang: Lang) -> str:
-        """Return the whole finding as a sentence or two."""
+        """Return that sentence, and what else is to be known about the provision."""
         sentences = [self._sentence(), *self._remarks()]
         return " ".join(sentence.text(lang) for sentence in sentences)
 
@@ -113,6 +182,9 @@ class Finding:
             remarks.append(Reason("policies.note", note=self.note))
         if self.grade is not Grade.READ:
             remarks.append(Reason("policies.unverified"))
+        if self.yields_to:
+            stricter = tuple(rule.citation.bilingual() for rule in self.yields_to)
+            remarks.append(Reason("policies.yields", stricter=stricter))
         if self.waiver is not None:
             remarks.append(
                 Reason(
@@ -133,7 +205,7 @@ class Finding:
             and self.mode is Mode.ENFORCE
             and self.grade is Grade.READ
             and self.modality in {Modality.MUST, Modality.MUST_NOT}
-            and self.outcome in {Outcome.FAIL, Outcome.ERROR, Outcome.UNKNOWN}
+            and self.outcome in _UNMET
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -152,9 +224,24 @@ class Finding:
             "note": {"vi": self.note.vi, "en": self.note.en} if self.note else None,
             "waiver": unstructure(self.waiver) if self.waiver else None,
             "needs_human": self.needs_human,
+            "layer": None if self.layer is None else str(self.layer),
+            "yields_to": [rule.rule_id for rule in self.yields_to],
+            "line": {"vi": self.line("vi"), "en": self.line("en")},
             "vi": self.text("vi"),
             "en": self.text("en"),
         }
+
+
+def _short(citation: Citation, lang: Lang) -> str:
+    """Return the article and the number of the instrument, without the issuer."""
+    instrument = citation.instrument
+    if instrument.number is None:
+        return citation.text(lang)
+    issued_alone = citation.decision or instrument.annex is None
+    stands_in = str(instrument) if issued_alone else instrument.place_of_articles
+    name = instrument.kind if issued_alone else str(instrument.annex)
+    place = citation.text(lang).removesuffix(stands_in)
+    return f"{place}{name} {instrument.number}"
 
 
 @attrs.frozen(kw_only=True)
@@ -199,6 +286,23 @@ class Report:
             for finding in self.findings
             if finding.refuses
             and not (self.unsafe_allow_unknown and finding.outcome is Outcome.UNKNOWN)
+        )
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """
+        The findings to show to the sender although they refuse nothing.
+
+        FAIL, ERROR or UNKNOWN, of a rule that is not only simulated; those for which
+        an exception is recorded stay visible here.
+        """
+        refusals = self.refusals
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.outcome in _UNMET
+            and finding.mode is not Mode.SIMULATE
+            and finding not in refusals
         )
 
     def raise_if_refused(self) -> None:

@@ -110,7 +110,7 @@ def _lists() -> Mapping[str, Mapping[str, Word]]:
 
 def words(name: str) -> Mapping[str, Word]:
     """
-    Return a list: roles, holders, facts, quantities, documents, events or actions.
+    Return a list, such as roles, holders, facts, quantities, documents or events.
 
     .. doctest::
 
