@@ -20,6 +20,7 @@ _TCVN3 = re.compile(
     "(?:[A-Za-z][¡-¬®-³µ-¿]|[¡-¬®-³µ-¿][A-Za-z])|[ÆÇËÎÏÖ×ØÜÞßåæçëîï÷øûüþÿ]"
 )
 
+_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 _LEFT_OUT = frozenset("\x81\x8d\x8f\x90\x9d")
 _PIECES = re.compile("[\x81\x8d\x8f\x90\x9d]|[^\x81\x8d\x8f\x90\x9d]+")
 
@@ -48,6 +49,8 @@ def legacy_encoding(text: str) -> str | None:
 
 def _is_misread_utf8(text: str) -> bool:
     """Tell whether the text, written back as Windows-1252, is UTF-8."""
+    if _VIETNAMESE.search(text):  # letters that Windows-1252 does not have
+        return False
     try:
         # Windows-1252 leaves out five octets, which most programs take as they are.
         octets = b"".join(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .files import File
     from .kinds import Threshold
 
-__all__ = ["Case", "Seen", "phrase"]
+__all__ = ["Case", "Seen", "Setting", "phrase"]
 
 
 @attrs.frozen(kw_only=True)
@@ -59,46 +59,70 @@ class Seen:
 
 
 @attrs.frozen(kw_only=True)
-class Case:
-    """One message, its addresses as the registry knows them, and the caller's facts."""
+class Setting:
+    """
+    All that an evaluation is given except the message and its addresses.
 
+    Many messages share one; what rules say of it alone is worked out once.
+
+    Attributes:
+        stated: Facts that were stated.
+        documents: Kinds of documents that were stated.
+        has_document: Whether the message has a document reference.
+        is_urgent: Whether that states an urgency.
+        by_official_mail: Whether the sender's mailbox is official.
+        families: Families of the sender's body and its heirs.
+        is_central: Whether that is a central body.
+        on: The day.
+    """
+
+    stated: tuple[tuple[str, bool], ...]
+    documents: tuple[str, ...] | None
+    has_document: bool
+    is_urgent: bool
+    by_official_mail: bool
+    families: frozenset[str]
+    is_central: bool
+    on: date
+
+    def fact(self, name: str) -> bool | None:
+        """Return whether the fact of that name is so; None if nobody said."""
+        stated = dict(self.stated).get(name)
+        if stated is not None or not self.has_document:
+            return stated
+        if name == "sends_issued_document":
+            return True
+        return self.is_urgent if name == "urgent_document" else None
+
+    def holds(self, circumstance: Fact | Threshold) -> bool | None:
+        """Tell whether a circumstance is so, without looking at the message."""
+        if isinstance(circumstance, Fact):
+            known = self.fact(circumstance.name)
+            return None if known is None else known is circumstance.holds
+        return None
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One message in its setting, and its addresses as the registry knows them."""
+
+    setting: Setting
     message: OfficialMessage
     sender: AddressVerdict
     recipients: tuple[AddressVerdict, ...]
     facts: MessageFacts
-    families: frozenset[str]
-    is_central: bool
-    on: date
 
     @cached_property
     def files(self) -> tuple[File, ...]:
         """The attachments, and what is in those that are archives."""
         return files_of(self.message.attachments)
 
-    @property
-    def mailbox(self) -> str:
-        """The sender's address, without display name."""
-        return str(self.message.from_)
-
     def holds(self, circumstance: Fact | Threshold) -> bool | None:
         """Tell whether a fact or threshold holds here; None is not known."""
         if isinstance(circumstance, Fact):
-            known = self.fact(circumstance.name)
-            return None if known is None else known is circumstance.holds
+            return self.setting.holds(circumstance)
         amounts = self.amounts(circumstance.quantity)
         return None if amounts is None else circumstance.compare(*amounts)
-
-    def fact(self, name: str) -> bool | None:
-        """Return whether the fact of that name is so; None if nobody said."""
-        stated = self.facts.known_fact(name)
-        document = self.message.document
-        if stated is not None or document is None:
-            return stated
-        if name == "sends_issued_document":
-            return True
-        if name == "urgent_document":
-            return document.urgency is not None
-        return None
 
     def amounts(self, quantity: str) -> tuple[int, int] | None:
         """Return the least and the greatest reading of a quantity; None: not known."""

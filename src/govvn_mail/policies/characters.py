@@ -49,6 +49,13 @@ def written_in(text: str, charset: CharacterSet) -> bool | None:
         case CharacterSet.TCVN_6909_2001:
             if read.isascii():
                 return True
-            if "\ufffd" in read or any(unicodedata.category(c) in _STRAY for c in read):
+            if "\ufffd" in read or _has_stray(read):
                 return False
             return None if legacy_encoding(read) else True
+
+
+def _has_stray(text: str) -> bool:
+    """Tell whether *text* has characters that Unicode gives no meaning."""
+    if all(map(str.isprintable, text.split())):  # the usual case, quickly told
+        return False
+    return any(unicodedata.category(char) in _STRAY for char in text)

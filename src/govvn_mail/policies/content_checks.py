@@ -1,4 +1,4 @@
-"""Checks of what a message carries: files, characters, marks, kinds of documents."""
+"""Checks of what a message carries: files, characters, marks."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from govvn_mail.texts import Bilingual, Reason
 from .cases import Seen
 from .characters import written_in
 from .kinds import (
-    Channel,
     Characters,
-    DocumentChannel,
     FileTypes,
     SecrecyMarking,
     WrittenPart,
 )
 from .markings import bears_marking
-from .words import find_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -112,15 +109,14 @@ def _characters(demand: Characters, case: Case) -> Seen:
         return Seen(
             holds=False, reason=Reason("policies.nothing_written"), nothing_of_it=True
         )
-    odd = [text for text in texts if written_in(text, demand.charset) is False]
-    if odd:
+    answers = {text: written_in(text, demand.charset) for text in texts}
+    if odd := [text for text, answer in answers.items() if answer is False]:
         return Seen(
             holds=False,
             reason=Reason("policies.other_characters", text=_excerpt(odd[0])),
             remedy=Reason("policies.use_characters"),
         )
-    unclear = [text for text in texts if written_in(text, demand.charset) is None]
-    if unclear:
+    if unclear := [text for text, answer in answers.items() if answer is None]:
         return Seen(
             holds=None,
             reason=Reason("policies.characters_unclear", text=_excerpt(unclear[0])),
@@ -147,7 +143,9 @@ def _secrecy_marking(demand: SecrecyMarking, case: Case) -> Seen:
         if text
     }
     within = (
-        case.fact("attachments_marked_secret") if case.message.attachments else False
+        case.setting.fact("attachments_marked_secret")
+        if case.message.attachments
+        else False
     )
     if within:
         answers["attachments"] = True
@@ -196,47 +194,8 @@ _PLACES = {
 }
 
 
-def _document_channel(demand: DocumentChannel, case: Case) -> Seen:
-    carried = case.facts.documents
-    if carried is None:
-        return Seen(
-            holds=None,
-            reason=Reason("policies.documents_unknown"),
-            missing=(Reason("policies.missing_documents"),),
-            can_refuse=False,
-        )
-    named = [
-        _document(name)
-        for name in carried
-        if name in demand.documents and name not in demand.except_for
-    ]
-    if not named:
-        return Seen(
-            holds=False,
-            reason=Reason("policies.no_such_document"),
-            nothing_of_it=True,
-        )
-    reason = Reason("policies.carries_documents", documents=tuple(named))
-    if demand.channel is Channel.OFFICIAL_MAIL and case.sender.is_official:
-        return Seen(
-            holds=True, reason=reason, remedy=Reason("policies.use_other_channel")
-        )
-    return Seen(
-        holds=None,
-        reason=reason,
-        missing=(Reason("policies.missing_channel"),),
-        can_refuse=False,
-    )
-
-
-def _document(name: str) -> Bilingual:
-    word = find_word("documents", name)
-    return Bilingual(name, name) if word is None else word.bilingual()
-
-
 CONTENT_CHECKS: Mapping[type, Callable[[Any, Case], Seen]] = {
     Characters: _characters,
-    DocumentChannel: _document_channel,
     FileTypes: _file_types,
     SecrecyMarking: _secrecy_marking,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -109,15 +110,22 @@ class MessageFacts:
     documents: tuple[str, ...] | None = attrs.field(default=None, converter=_documents)
     known: tuple[tuple[str, bool], ...] = attrs.field(default=(), converter=_by_name)
 
+    @cached_property
+    def stated(self) -> tuple[tuple[str, bool], ...]:
+        """All facts that were stated; of one stated twice its own field is the last."""
+        own = self.sends_issued_document
+        return self.known if own is None else (*self.known, (_OWN_FIELD, own))
+
     def known_fact(self, name: str) -> bool | None:
         """Return whether the fact of that name is so, or None if nobody said."""
-        if name == "sends_issued_document" and self.sends_issued_document is not None:
-            return self.sends_issued_document
-        return dict(self.known).get(name)
+        return dict(self.stated).get(name)
 
     def kind_of(self, address: str) -> RecipientKind | None:
         """Return who stands behind *address*, or None if nobody said."""
         return dict(self.recipients).get(address)
+
+
+_OWN_FIELD = "sends_issued_document"
 
 
 def _stated_or_not() -> Any:  # noqa: ANN401 (a field that attrs types)

@@ -19,7 +19,6 @@ from .facts import RecipientKind
 from .kinds import (
     DocumentForm,
     DocumentPart,
-    Fact,
     IssuedMailbox,
     PublicProvider,
     SubjectLine,
@@ -35,27 +34,10 @@ if TYPE_CHECKING:
     from .cases import Case
     from .facts import MessageFacts
 
-__all__ = ["CHECKS", "Check"]
+__all__ = ["MESSAGE_CHECKS", "Check"]
 
 Check: TypeAlias = "Callable[[Any, Case], Seen]"
 """A check of one kind; the first argument is the demand of the rule, of that kind."""
-
-
-def _fact(demand: Fact, case: Case) -> Seen:
-    words, known = phrase(demand), case.fact(demand.name)
-    if known is None:
-        return Seen(
-            holds=None,
-            reason=Reason("policies.fact_unknown"),
-            missing=(Reason("policies.missing_fact", fact=words),),
-        )
-    if known:
-        reason = Reason("policies.fact_is_so", fact=words)
-        remedy = Reason("policies.make_it_not_so", fact=words)
-    else:
-        reason = Reason("policies.fact_is_not_so", fact=words)
-        remedy = Reason("policies.make_it_so", fact=words)
-    return Seen(holds=known, reason=reason, remedy=remedy)
 
 
 def _threshold(demand: Threshold, case: Case) -> Seen:
@@ -258,13 +240,12 @@ def _is_pdf(content: bytes) -> bool:
     return b"%PDF-" in content[:1024]  # ISO 32000-1, annex H: the first 1,024 octets
 
 
-CHECKS: Mapping[type, Check] = {
+MESSAGE_CHECKS: Mapping[type, Check] = {
     **CONTENT_CHECKS,
     DocumentForm: _document_form,
-    Fact: _fact,
     IssuedMailbox: _issued_mailbox,
     PublicProvider: _public_provider,
     SubjectLine: _subject_line,
     Threshold: _threshold,
 }
-"""The check of each kind that is about messages and that no person has to judge."""
+"""The check of each kind that looks at the message."""

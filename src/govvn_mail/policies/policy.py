@@ -19,7 +19,7 @@ from govvn_mail.tables import load_toml, structure, unstructure
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import require_date, today
 
-from .cases import Case
+from .cases import Case, Setting
 from .coverage import Coverage, Outline, check_coverage
 from .effect import legal_effects
 from .evaluation import evaluate
@@ -97,7 +97,19 @@ class MessageChecks:
         waivers = as_tuple(waivers, Waiver, "waivers")
         require(unsafe_allow_unknown, bool, "unsafe_allow_unknown")
         sender = registry.classify(str(message.from_), on=day)
+        document = message.document
+        setting = Setting(
+            stated=facts.stated,
+            documents=facts.documents,
+            has_document=document is not None,
+            is_urgent=document is not None and document.urgency is not None,
+            by_official_mail=sender.is_official,
+            families=_families(sender, registry, day),
+            is_central=sender.body is not None and sender.body.level == "central",
+            on=day,
+        )
         case = Case(
+            setting=setting,
             message=message,
             sender=sender,
             recipients=tuple(
@@ -105,9 +117,6 @@ class MessageChecks:
                 for recipient in envelope.recipients
             ),
             facts=facts,
-            families=_families(sender, registry, day),
-            is_central=sender.body is not None and sender.body.level == "central",
-            on=day,
         )
         return Report(
             policies=tuple(policy.id for policy in self._asked()),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Provision"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, cache_hash=True)
 class Provision:
     """
     A rule and what its instrument says about it.
