@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from govvn_mail.addresses import Body, Registry
+from govvn_mail.addresses import Registry
 from govvn_mail.errors import InputError
+
+if TYPE_CHECKING:
+    from govvn_mail.addresses import Body
 
 REGISTRY = Registry.bundled()
 
