@@ -5,7 +5,7 @@ No other program known to us checks mail against Vietnamese regulations, so ther
 peer. What we stand beside is what an integrator writes by hand for Nghệ An: a few
 comparisons with five bare answers, without articles, dates, modes, unknowns or texts.
 Registry look-ups are part of both. All run in turns within one run, and the smallest of
-several turns counts.
+several turns counts; the share of content scanning is the median over the turns.
 
     .venv-bench/bin/python benchmarks/policies.py [checks in a turn]
 """
@@ -20,6 +20,7 @@ import time
 import zipfile
 from collections import Counter
 from datetime import date
+from statistics import median
 from typing import TYPE_CHECKING
 
 import attrs
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 23)
 SEED = 20261123
-TURNS = 7
+TURNS = 21
 FLOOR, AIM = 10_000, 20_000
 
 REGISTRY = Registry.bundled()
@@ -121,10 +122,13 @@ def by_hand(message: OfficialMessage) -> object:
     }
 
 
+WHOLE = "set, 1 MB in 3 files"
+CUT = "set, the same files cut to 64 octets"
+
 CASES: dict[str, tuple[Callable[[OfficialMessage], object], OfficialMessage]] = {
     "set, headers only": (both, HEADERS),
-    "set, 1 MB in 3 files": (both, MEGABYTE),
-    "set, the same files cut to 64 octets": (both, STUBS),
+    WHOLE: (both, MEGABYTE),
+    CUT: (both, STUBS),
     "Nghệ An alone, headers only": (alone, HEADERS),
     "Nghệ An alone, 1 MB in 3 files": (alone, MEGABYTE),
     "by hand, headers only": (by_hand, HEADERS),
@@ -145,7 +149,7 @@ def seconds(
 
 def main() -> None:
     """Print the table."""
-    checks = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    checks = int(sys.argv[1]) if len(sys.argv) > 1 else 100
     samples: dict[str, list[float]] = {name: [] for name in CASES}
     for _ in range(TURNS):
         for name, (call, message) in CASES.items():
@@ -168,12 +172,9 @@ def main() -> None:
         else:
             line += f"{'':9}"
         print(f"{line}{value / reference:11.1f}")
-    whole, cut = (
-        best["set, 1 MB in 3 files"],
-        best[next(n for n in CASES if "cut" in n)],
-    )
-    share = max(whole - cut, 0) / whole
-    print(f"\nShare of content scanning at 1 MB: {share:.0%}")
+    pairs = zip(samples[WHOLE], samples[CUT], strict=True)
+    share = median(1 - cut / whole for whole, cut in pairs)
+    print(f"\nShare of content scanning at 1 MB: {max(share, 0):.0%}")
     rate = 1 / best["set, headers only"]
     print(
         f"Headers only: {rate:,.0f} checks/s of {rules} rules; "

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from govvn_mail.policies import (
     CoverageStatus,
     Outline,
-    Subject,
     available_policies,
     load_policy,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +39,11 @@ STATUSES = {
 LEGEND = (
     "Ở mỗi vị trí, *tự động* nghĩa là dữ kiện quyết định; thiếu dữ kiện thì kết quả là"
     " chưa đủ căn cứ. *(Automated: the facts decide; where one is missing the answer is"
-    " unknown.)*"
+    " unknown.)*\n\n"
+    "Lời văn của quy định được nêu gọn theo bản lưu, không thay cho nguyên văn."
+    " *implied*: văn bản nêu quy định nhưng không dùng từ chỉ mức độ bắt buộc. *(Rules"
+    " are abridged from the stored copy and do not replace the text; implied: the text"
+    " states the rule without a verb of duty.)*"
 )
 
 TOC = """```{{toctree}}
@@ -117,8 +121,8 @@ def totals(policy: Policy) -> Iterator[str]:
     rules: Counter[CoverageStatus] = Counter()
     for row in policy.coverage:
         rules[row.status] += len(row.rules)
-    for status, words in STATUSES.items():
-        yield f"| {words} | {rows[status]} | {rules[status]} |"
+    for status, label in STATUSES.items():
+        yield f"| {label} | {rows[status]} | {rules[status]} |"
     yield f"| cộng (sum) | {rows.total()} | {rules.total()} |"
 
 
@@ -159,11 +163,10 @@ def table(policy: Policy, rows: list[tuple[str, Coverage]]) -> Iterator[str]:
 
 
 def told(rule: Rule) -> str:
-    """Return a rule as it stands in a cell: id, force, question, text and note."""
-    force = f"{rule.modality}, {rule.wording}; {rule.demand.kind}"
-    asked = rule.demand.subject
-    where = "thư (message)" if asked is Subject.MESSAGE else str(asked)
-    text = f"`{rule.id}` ({force}; {where}): “{cell(rule.vi)}” *{cell(rule.en)}*"
+    """Return a rule as it stands in a cell: id, force, kind, text and note."""
+    force = words("modalities")[rule.modality].vi
+    about = f"{force} ({rule.modality}, {rule.wording}; {rule.demand.kind})"
+    text = f"`{rule.id}` – {about}: {cell(rule.vi)} *{cell(rule.en)}*"
     if rule.note is None:
         return text
     return f"{text} Lưu ý: {cell(rule.note.vi)} *{cell(rule.note.en)}*"
