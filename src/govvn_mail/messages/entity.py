@@ -230,7 +230,8 @@ def write_entity(message: OfficialMessage, *, protect: bytes = b"") -> bytes:
     Return body and attachments as one canonical MIME entity (RFC 2045, RFC 2046).
 
     The entity is 7-bit with CRLF line ends and lines of at most 76 octets: a
-    base64 ``text/plain`` part, inside ``multipart/mixed`` if there are attachments.
+    base64 ``text/plain`` part, inside ``multipart/alternative`` if there is HTML,
+    inside ``multipart/mixed`` if there are attachments.
 
     Args:
         message: The letter.
@@ -255,16 +256,31 @@ def write_entity(message: OfficialMessage, *, protect: bytes = b"") -> bytes:
     """
     require(message, OfficialMessage, "message")
     fields = require(protect, bytes, "protect").removesuffix(_MIME_VERSION)
-    protection = ['hp="clear"'] if fields else []
+    parameters = ['hp="clear"'] if fields else []
     if not message.attachments:
-        return b"".join([fields, *_text_part(message.body, protection)])
-    boundary = make_boundary("m")
-    content_type = ["multipart/mixed", f'boundary="{boundary}"', *protection]
-    pieces = [fields, _content_type(content_type)]
-    delimiter = f"\r\n--{boundary}\r\n".encode()
-    for part in (_text_part(message.body), *map(_attachment_part, message.attachments)):
-        pieces += [delimiter, *part]
-    return b"".join([*pieces, f"\r\n--{boundary}--\r\n".encode()])
+        return b"".join([fields, *_letter_part(message, parameters)])
+    parts = [_letter_part(message), *map(_attachment_part, message.attachments)]
+    return b"".join([fields, *_multipart("mixed", parts, parameters)])
+
+
+def _letter_part(
+    message: OfficialMessage, parameters: Sequence[str] = ()
+) -> Iterator[bytes]:
+    if message.html is None:
+        return _text_part("plain", message.body, parameters)
+    parts = [_text_part("plain", message.body), _text_part("html", message.html)]
+    return _multipart("alternative", parts, parameters)
+
+
+def _multipart(
+    subtype: str, parts: Iterable[Iterable[bytes]], parameters: Sequence[str]
+) -> Iterator[bytes]:
+    boundary = make_boundary(subtype[0])
+    yield _content_type([f"multipart/{subtype}", f'boundary="{boundary}"', *parameters])
+    for part in parts:
+        yield f"\r\n--{boundary}\r\n".encode()
+        yield from part
+    yield f"\r\n--{boundary}--\r\n".encode()
 
 
 def _content_type(value: Sequence[str]) -> bytes:
@@ -273,9 +289,11 @@ def _content_type(value: Sequence[str]) -> bytes:
     return write_field("Content-Type", [*(f"{token};" for token in first), last])
 
 
-def _text_part(body: str, parameters: Iterable[str] = ()) -> Iterator[bytes]:
-    text = re.sub(r"\r\n|\r|\n", "\r\n", body)
-    yield _content_type(["text/plain", "charset=utf-8", *parameters])
+def _text_part(
+    subtype: str, content: str, parameters: Sequence[str] = ()
+) -> Iterator[bytes]:
+    text = re.sub(r"\r\n|\r|\n", "\r\n", content)
+    yield _content_type([f"text/{subtype}", "charset=utf-8", *parameters])
     yield b"Content-Transfer-Encoding: base64\r\n\r\n"
     yield encode_base64(text.encode())
 
