@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +126,43 @@ class TestEntity:
 
         assert "a\nb\nc\nd\n\n" == read_entity(outgoing.entity)[0]
         assert b"YQ0KYg0KYw0KZA0KDQo=\r\n" in outgoing.entity
+
+    @given(BODIES, BODIES, st.lists(FILES, max_size=2).map(tuple))
+    def test_html(self, body: str, html: str, files: tuple[Attachment, ...]) -> None:
+        """HTML stands beside the text, and both are read back."""
+        message = attrs.evolve(letter("x", body, files), html=html)
+        entity = write_entity(message, protect=b"Subject: x\r\n")
+        text, (page, *others) = read_entity(entity)
+
+        assert (body, list(files)) == (text, others)
+        assert ("part-2.html", "text/html") == (page.filename, page.media_type)
+        assert html.replace("\n", "\r\n").encode() == page.content
+        assert 1 == entity.count(b'hp="clear"')
+        assert entity.isascii()
+        assert max(map(len, entity.split(b"\r\n"))) <= 76
+
+    def test_html_elsewhere(self) -> None:
+        """Python's own parser prefers the HTML, and finds the text beside it."""
+        raw = serialise_message(
+            attrs.evolve(letter(body="Kính gửi"), html="<p>Kính gửi</p>"), now=AT
+        ).raw
+        read = message_from_bytes(raw, policy=policy.default)
+
+        assert "multipart/alternative" == read.get_content_type()
+        for kind, expected in (("html", "<p>Kính gửi</p>"), ("plain", "Kính gửi")):
+            part = read.get_body((kind,))
+            assert part is not None
+            assert expected == part.get_content().strip()
+
+    def test_protected_fields(self) -> None:
+        """Fields to protect stand before the entity's own, without MIME-Version."""
+        headers = message_headers(letter(), date=AT, message_id="<2@saomai.test>")
+        entity = write_entity(letter(), protect=headers)
+
+        assert entity.startswith(headers.removesuffix(b"MIME-Version: 1.0\r\n"))
+        assert b'charset=utf-8; hp="clear"\r\n' in entity
+        with pytest.raises(InputError):
+            write_entity(letter(), protect="Subject: x")  # type: ignore[arg-type] # the point
 
     def test_plain_names_stay_plain(self) -> None:
         """A short ASCII file name is written as it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -19,6 +19,9 @@ from govvn_mail.messages import (
     Urgency,
 )
 from govvn_mail.messages import message as message_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SENDER = "Sở Nội vụ <vanthu@snv.saomai.test>"
 
@@ -95,6 +98,7 @@ class TestOfficialMessage:
             pytest.param({"subject": "a\ud800"}, "messages.control", id="surrogate"),
             pytest.param({"body": "a\0b"}, "messages.control", id="NUL in body"),
             pytest.param({"body": "a\ud800"}, "messages.control", id="half character"),
+            pytest.param({"html": "a\0b"}, "messages.control", id="NUL in HTML"),
             pytest.param(
                 {"from_": "hòm@snv.saomai.test"},
                 "messages.address_not_ascii",
@@ -126,6 +130,37 @@ class TestOfficialMessage:
 
         assert code == caught.value.code
 
+    @pytest.mark.parametrize("control", ["\r", "\n", "\r\n", "\0", "\r\n\r\n"])
+    @pytest.mark.parametrize(
+        "make",
+        [
+            pytest.param(lambda c: {"subject": f"a{c}Bcc: b"}, id="subject"),
+            pytest.param(lambda c: {"subject": f"a{c}"}, id="end of the subject"),
+            pytest.param(lambda c: {"from_": f"a{c}b <a@x.test>"}, id="name"),
+            pytest.param(lambda c: {"from_": f"a{c}b@x.test"}, id="local part"),
+            pytest.param(lambda c: {"to": [f"a@x{c}y.test"]}, id="domain"),
+            pytest.param(lambda c: {"cc": [f"a@x.test{c}Bcc: b@y.test"]}, id="cc"),
+            pytest.param(lambda c: {"bcc": [f"a@x{c}.test"]}, id="bcc"),
+            pytest.param(lambda c: {"reply_to": [f"a@x{c}.test"]}, id="reply to"),
+            pytest.param(lambda c: {"in_reply_to": f"<a@x{c}>"}, id="message id"),
+            pytest.param(lambda c: {"references": [f"<a@x>{c}"]}, id="reference"),
+            pytest.param(
+                lambda c: {"attachments": [attachment(filename=f"a{c}b.pdf")]},
+                id="file name",
+            ),
+            pytest.param(
+                lambda c: {"attachments": [attachment(media_type=f"a/b{c}")]},
+                id="media type",
+            ),
+        ],
+    )
+    def test_injection(
+        self, make: Callable[[str], dict[str, Any]], control: str
+    ) -> None:
+        """No field takes a line end or NUL, so none can begin another."""
+        with pytest.raises((MessageError, AddressError)):
+            letter(**make(control))
+
     @pytest.mark.parametrize(
         "changes",
         [
@@ -135,6 +170,7 @@ class TestOfficialMessage:
             pytest.param({"from_": None}, id="no sender"),
             pytest.param({"subject": b"a"}, id="subject of bytes"),
             pytest.param({"body": None}, id="no body"),
+            pytest.param({"html": b"<p>"}, id="HTML of bytes"),
             pytest.param({"attachments": [b"a"]}, id="file of bytes"),
             pytest.param({"document": "12/SNV"}, id="document of text"),
             pytest.param({"references": [1]}, id="reference of int"),

@@ -289,6 +289,14 @@ class TestSame:
         found.require_valid()
         assert COVERED == found.covered_fields
 
+    def test_hidden_recipients_only(self) -> None:
+        """A server may add a To that names nobody, and no other."""
+        raw = signed(letter(to=(), cc=())).raw
+
+        verify(b"To: undisclosed-recipients:;\r\n" + raw).require_valid()
+        found = verify(b"To: undisclosed-recipients:x@y.test;\r\n" + raw)
+        assert ["to"] == [mismatch.field for mismatch in found.header_mismatches]
+
     def test_encoded_otherwise(self) -> None:
         """A subject may be encoded in another way."""
         raw = signed(letter(subject="Đã ký")).raw
@@ -333,7 +341,9 @@ class TestForeign:
         """With it, they are compared."""
         sender = f"From: {SENDER}\r\n".encode()
 
+        nobody = sender + b"To: undisclosed-recipients:;\r\n"
         assert "valid" == verify(_foreign(sender, parameter)).verdict
+        assert "valid" == verify(_foreign(nobody, parameter)).verdict
         found = verify(_foreign(sender + b"Subject: x\r\n", parameter))
         assert (Verdict.INVALID, ("from", "subject")) == (
             found.verdict,

@@ -239,7 +239,8 @@ def write_entity(message: OfficialMessage, *, protect: bytes = b"") -> bytes:
     Return body and attachments as one canonical MIME entity (RFC 2045, RFC 2046).
 
     The entity is 7-bit with CRLF line ends and lines of at most 76 octets: a
-    base64 ``text/plain`` part, inside ``multipart/mixed`` if there are attachments.
+    base64 ``text/plain`` part, inside ``multipart/alternative`` if there is HTML,
+    inside ``multipart/mixed`` if there are attachments.
 
     Args:
         message: The letter.
@@ -264,21 +265,11 @@ def write_entity(message: OfficialMessage, *, protect: bytes = b"") -> bytes:
     """
     require(message, OfficialMessage, "message")
     fields = require(protect, bytes, "protect").removesuffix(_MIME_VERSION)
-    protection = ['hp="clear"'] if fields else []
+    parameters = ['hp="clear"'] if fields else []
     if not message.attachments:
-        return _join(chain([fields], _text_part(message.body, protection)))
-    boundary = make_boundary("m")
-    delimiter = f"\r\n--{boundary}\r\n".encode()
-    parts = [_text_part(message.body), *map(_attachment_part, message.attachments)]
-    head = ["multipart/mixed", f'boundary="{boundary}"', *protection]
-    end = f"\r\n--{boundary}--\r\n".encode()
-    return _join(
-        chain(
-            [fields, _content_type(head)],
-            *(chain([delimiter], part) for part in parts),
-            [end],
-        )
-    )
+        return _join(chain([fields], _letter_part(message, parameters)))
+    parts = [_letter_part(message), *map(_attachment_part, message.attachments)]
+    return _join(chain([fields], _multipart("mixed", parts, parameters)))
 
 
 def _join(pieces: Iterable[bytes]) -> bytes:
@@ -288,17 +279,41 @@ def _join(pieces: Iterable[bytes]) -> bytes:
     return written.getvalue()
 
 
+def _letter_part(
+    message: OfficialMessage, parameters: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """Yield the pieces of the text, with HTML beside it if there is any."""
+    if message.html is None:
+        return _text_part("plain", message.body, parameters)
+    parts = [_text_part("plain", message.body), _text_part("html", message.html)]
+    return _multipart("alternative", parts, parameters)
+
+
+def _multipart(
+    subtype: str, parts: Iterable[Iterable[bytes]], parameters: Sequence[str]
+) -> Iterator[bytes]:
+    """Yield the pieces of *parts* and of what stands between them."""
+    boundary = make_boundary(subtype[0])
+    yield _content_type([f"multipart/{subtype}", f'boundary="{boundary}"', *parameters])
+    for part in parts:
+        yield f"\r\n--{boundary}\r\n".encode()
+        yield from part
+    yield f"\r\n--{boundary}--\r\n".encode()
+
+
 def _content_type(value: Sequence[str]) -> bytes:
     """Return the field of a media type and its parameters."""
     *first, last = value
     return write_field("Content-Type", [*(f"{token};" for token in first), last])
 
 
-def _text_part(body: str, parameters: Iterable[str] = ()) -> Iterator[bytes]:
-    """Yield the pieces of the part that shows *body*."""
-    yield _content_type(["text/plain", "charset=utf-8", *parameters])
+def _text_part(
+    subtype: str, content: str, parameters: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """Yield the pieces of a part of text."""
+    yield _content_type([f"text/{subtype}", "charset=utf-8", *parameters])
     yield b"Content-Transfer-Encoding: base64\r\n\r\n"
-    yield from _base64_lines(re.sub(r"\r\n|\r|\n", "\r\n", body).encode())
+    yield from _base64_lines(re.sub(r"\r\n|\r|\n", "\r\n", content).encode())
 
 
 def _attachment_part(attachment: Attachment) -> Iterator[bytes]:

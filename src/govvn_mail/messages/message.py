@@ -167,6 +167,16 @@ def require_message_id(value: object, name: str) -> str:
     return text
 
 
+def _require_text(value: object, name: str) -> str:
+    text = require(value, str, name)
+    if any(
+        char not in _TEXT_CONTROLS and unicodedata.category(char) in {"Cc", "Cs"}
+        for char in set(text)
+    ):
+        raise MessageError(Reason("messages.control", name=name))
+    return text
+
+
 @attrs.frozen(kw_only=True)
 class Attachment:
     """
@@ -317,6 +327,8 @@ class OfficialMessage:
         reply_to: Where answers should go, if not to *from_*.
         subject: 1 to 998 characters in one line.
         body: Plain text; line ends are sent as CRLF.
+        html: The same in HTML for programs that show it, or None; whoever reads the
+            text must learn the same.
         attachments: At most 100 files; with the body at most 100 MiB.
         document: The administrative document that the letter carries.
         in_reply_to: Message id of the letter that this one answers.
@@ -345,6 +357,9 @@ class OfficialMessage:
     reply_to: tuple[Address, ...] = attrs.field(default=(), converter=_reply_to)
     subject: str
     body: str = attrs.field(repr=lambda body: f"<{len(body)} characters>")
+    html: str | None = attrs.field(
+        default=None, repr=lambda html: html and f"<{len(html)} characters>"
+    )
     attachments: tuple[Attachment, ...] = attrs.field(
         default=(), converter=_attachments
     )
@@ -374,13 +389,10 @@ class OfficialMessage:
         self._check_content()
 
     def _check_content(self) -> None:
-        body = require(self.body, str, "body")
-        if any(
-            char not in _TEXT_CONTROLS and unicodedata.category(char) in {"Cc", "Cs"}
-            for char in set(body)
-        ):
-            raise MessageError(Reason("messages.control", name="body"))
-        size = len(body.encode()) + sum(len(a.content) for a in self.attachments)
+        size = sum(len(a.content) for a in self.attachments)
+        size += len(_require_text(self.body, "body").encode())
+        if self.html is not None:
+            size += len(_require_text(self.html, "html").encode())
         if size > MAX_CONTENT:
             raise MessageError(
                 Reason("messages.too_large", size=size, limit=MAX_CONTENT)

@@ -214,7 +214,8 @@ def read_entity(
     Return text and files of a MIME entity.
 
     The text is the first inline ``text/plain`` part, with LF line ends. Every other
-    leaf is a file; a name that could not be sent is replaced by a safe one.
+    leaf is a file, HTML beside the text, too; a name that could not be sent is
+    replaced by a safe one.
 
     Args:
         entity: For example ``OutgoingMessage.entity``, or the signed bytes of
@@ -316,7 +317,8 @@ def _attachment(header: Header, content: bytes, number: int) -> Attachment:
             **parameters,
             **read_parameters(disposition, "content-disposition")[1],
         }
-    name = parameters.get("filename") or parameters.get("name") or f"part-{number}"
+    nameless = f"part-{number}" + (".html" if media_type == "text/html" else "")
+    name = parameters.get("filename") or parameters.get("name") or nameless
     safe = "".join("_" if char in "/\\" or has_control(char) else char for char in name)
     if safe in {".", ".."}:
         safe = f"part-{number}"

@@ -95,7 +95,8 @@ def _shown(names: list[str]) -> tuple[str, ...]:
 def _characters(demand: Characters, case: Case) -> Seen:
     match demand.of:
         case WrittenPart.MESSAGE:
-            texts = [case.message.subject, case.message.body]
+            message = case.message
+            texts = [message.subject, message.body, message.html or ""]
         case WrittenPart.FILE_NAME:
             texts = [a.filename for a in case.message.attachments]
         case WrittenPart.DOCUMENT:
@@ -177,6 +178,7 @@ def _open_texts(case: Case) -> Iterator[tuple[str, str | None]]:
     message = case.message
     yield "subject", message.subject
     yield "body", message.body
+    yield "html", message.html
     yield "abstract", None if message.document is None else message.document.abstract
     for attachment in message.attachments:
         yield attachment.filename, attachment.filename.rpartition(".")[0]
@@ -189,6 +191,7 @@ def _places(names: list[str]) -> tuple[Bilingual | str, ...]:
 _PLACES = {
     "subject": Bilingual("tiêu đề thư", "the subject"),
     "body": Bilingual("nội dung thư", "the body"),
+    "html": Bilingual("nội dung thư dạng HTML", "the HTML text"),
     "abstract": Bilingual("trích yếu", "the abstract"),
     "attachments": Bilingual("tệp đính kèm", "an attachment"),
 }

@@ -42,7 +42,7 @@ class UnsignedText(StrEnum):
     """Parts of a signed message that its signature does not cover."""
 
     HEADER = "header"
-    """The header fields: Subject, To and Date could have been changed. Not named if
+    """The header fields; Subject, To and Date could have been changed. Not named if
     the letter repeats them inside the signature (RFC 9788)."""
 
     PREAMBLE = "preamble"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ _COMPARED = (
     *("from", "reply-to", "to", "cc", "subject", "date"),
     *("message-id", "in-reply-to", "references"),
 )
+_NOBODY = re.compile(rb"[^:;<>@]*:[ \t]*;")  # such as "undisclosed-recipients:;"
 _PROTECTED = ("clear", "cipher")  # RFC 9788 §2.1.1
 
 
@@ -105,9 +107,19 @@ def compare_headers(header: Header, content: bytes) -> HeaderComparison:
         mismatches=tuple(
             HeaderMismatch(field=name, shown=_text(shown), signed=_text(signed))
             for name in _COMPARED
-            if _differ(name, shown := header.all(name), signed := inner.all(name))
+            if _differ(
+                name, shown := _values(header, name), signed := _values(inner, name)
+            )
         ),
     )
+
+
+def _values(header: Header, name: str) -> tuple[bytes, ...]:
+    """Return the fields of that name but those that name nobody, which servers add."""
+    values = header.all(name)
+    if name != "to":
+        return values
+    return tuple(value for value in values if not _NOBODY.fullmatch(value))
 
 
 def _differ(name: str, one: tuple[bytes, ...], two: tuple[bytes, ...]) -> bool:
