@@ -354,7 +354,7 @@ class TestForeign:
         ) == found.header_mismatches
 
     def test_none_inside(self) -> None:
-        """Who says that the header is inside, and puts nothing there, covers nothing."""
+        """Who says that the header is inside, and puts none there, covers nothing."""
         found = verify(_foreign(b"", b"; hp=clear"))
 
         assert (Verdict.INVALID, ()) == (found.verdict, found.covered_fields)
