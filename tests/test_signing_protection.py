@@ -353,6 +353,14 @@ class TestForeign:
             HeaderMismatch(field="subject", shown=None, signed="x"),
         ) == found.header_mismatches
 
+    def test_none_inside(self) -> None:
+        """Who says that the header is inside, and puts none there, covers nothing."""
+        found = verify(_foreign(b"", b"; hp=clear"))
+
+        assert (Verdict.INVALID, ()) == (found.verdict, found.covered_fields)
+        assert ["from"] == [mismatch.field for mismatch in found.header_mismatches]
+        assert (UnsignedText.HEADER,) == found.unsigned_text
+
     def test_two_senders_inside(self) -> None:
         """A second From inside the signature is no mere detail."""
         fields = f"From: {SENDER}\r\nFrom: x@example.com\r\n".encode()

@@ -296,10 +296,10 @@ def _judge_identity(
 
 def _judge_header(compared: HeaderComparison) -> Answer:
     """Judge what is shown above the letter; most programs do not sign it."""
-    if not compared.covered:
-        return UNKNOWN
-    reasons = tuple(mismatch.reason for mismatch in compared.mismatches)
-    return Answer(Status.NO if reasons else Status.YES, reasons)
+    if compared.mismatches:
+        reasons = tuple(mismatch.reason for mismatch in compared.mismatches)
+        return Answer(Status.NO, reasons)
+    return Answer(Status.YES) if compared.covered else UNKNOWN
 
 
 def _judge_time(signed: SignedData, at: datetime) -> Answer:
