@@ -60,6 +60,7 @@ QUESTIONS = {
         "Địa chỉ trong chứng thư khớp địa chỉ người gửi",
         "Address in the certificate is the sender's",
     ),
+    "header": ("Phần đầu thư như khi ký", "Header as signed"),
     "time": ("Thời điểm ký được chứng minh", "Moment of signing proven"),
     "revocation": (
         "Chứng thư không có tên trong danh sách thu hồi",
