@@ -38,7 +38,7 @@ wheel: $(VENV)/check.stamp
 	.venv-wheel/bin/pip install -qq --require-hashes -r requirements/test.txt
 	.venv-wheel/bin/pip install -qq --no-deps --no-index dist/*.whl
 	mkdir -p build/wheel
-	cp -r tests examples docs tasks README.md README.vi.md conftest.py pyproject.toml build/wheel/
+	cp -r tests conformance examples docs tasks README.md README.vi.md conftest.py pyproject.toml build/wheel/
 	cd build/wheel && ../../.venv-wheel/bin/python -m pytest -p no:cacheprovider tests docs README.md README.vi.md
 
 soak: $(VENV)/test.stamp
