@@ -53,6 +53,7 @@ def test_bundled() -> None:
         "hatinh-2011",
         "nd-30-2020",
         "nghean-99-2025",
+        "ninhbinh-162-2025",
     ) == available_policies()
 
 
