@@ -53,6 +53,9 @@ def test_bundled() -> None:
         "hatinh-2011",
         "nd-30-2020",
         "nghean-99-2025",
+        "ninhbinh-161-2025",
+        "ninhbinh-162-2025",
+        "ninhbinh-165-2025",
     ) == available_policies()
 
 

@@ -121,6 +121,12 @@ def test_legal_effect(sent: Transmission, outcomes: list[Outcome]) -> None:
     assert [False, False, True] == [each.needs_human for each in effect.conditions]
 
 
+def test_prints_are_sealed() -> None:
+    """A print of a signed document becomes the paper counterpart by the seal."""
+    assert "đóng dấu của cơ quan, tổ chức" in POLICY.rule("nd-30-2020.18.5").vi
+    assert "khoản 5 Điều 18" in str(POLICY.citation(POLICY.rule("nd-30-2020.18.5")))
+
+
 def test_plain_mail_is_not_refused() -> None:
     """The decree orders the document system; no mail is refused for it."""
     letter = OfficialMessage(
