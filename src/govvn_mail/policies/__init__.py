@@ -1,5 +1,7 @@
-"""Policy objects: what a regulation demands of a message, with the article."""
+"""Policy objects: what a regulation demands, with the article."""
 
+from .accounts import Account, AddressFacts, PasswordFacts, Rate
+from .check_windows import AgencyWindows
 from .coverage import Coverage, CoverageStatus, Outline
 from .effect import ConditionAnswer, LegalEffect
 from .facts import MessageFacts, RecipientKind, Transmission
@@ -42,10 +44,14 @@ from .policy import Policy, PolicySet
 from .provisions import Provision
 from .report import Finding, Outcome, Report
 from .rules import Exclusion, MailboxKind, Modality, Mode, ModeChange, Rule, Wording
+from .time_limits import DeadlineAnswer, DueDate, LimitKind
 from .words import Dimension, Subject, Word, words
 
 __all__ = [
+    "Account",
+    "AddressFacts",
     "AddressForm",
+    "AgencyWindows",
     "Channel",
     "CharacterClass",
     "CharacterSet",
@@ -58,10 +64,12 @@ __all__ = [
     "Coverage",
     "CoverageStatus",
     "Deadline",
+    "DeadlineAnswer",
     "Dimension",
     "DocumentChannel",
     "DocumentForm",
     "DocumentPart",
+    "DueDate",
     "DueDay",
     "Duty",
     "Exclusion",
@@ -72,6 +80,7 @@ __all__ = [
     "LegalEffect",
     "LegalEffectClause",
     "LegalValue",
+    "LimitKind",
     "MailboxChecks",
     "MailboxKind",
     "MessageFacts",
@@ -81,11 +90,13 @@ __all__ = [
     "Outcome",
     "Outline",
     "Password",
+    "PasswordFacts",
     "PasswordPart",
     "Policy",
     "PolicySet",
     "Provision",
     "PublicProvider",
+    "Rate",
     "RecipientKind",
     "Recurrence",
     "Report",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .kinds import Threshold
+    from .rules import Rule
 
 __all__ = ["Case", "Seen", "phrase"]
 
@@ -76,6 +77,9 @@ class Case:
             return None if known is None else known is circumstance.holds
         amounts = self.amounts(circumstance.quantity)
         return None if amounts is None else circumstance.compare(*amounts)
+
+    def outside(self, _rule: Rule) -> None:
+        """Whose mailbox it is, a message does not show; so no rule is put aside."""
 
     def fact(self, name: str) -> bool | None:
         """Return whether the fact of that name is so; None if nobody said."""

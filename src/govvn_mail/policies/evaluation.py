@@ -1,5 +1,5 @@
 """
-Evaluating provisions against one message: each about messages gets an outcome.
+Evaluating provisions against one case: each of them gets an outcome.
 
 Whether a provision applies is settled first: its dates, its jurisdiction, what is
 excluded, its circumstances. Then its check tells whether its statement is true, and
@@ -10,7 +10,7 @@ Nothing of this is a pass.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
@@ -23,24 +23,65 @@ from .report import Finding, Outcome
 from .rules import Modality, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from govvn_mail.law import Waiver
 
     from .cases import Case
+    from .kinds import Fact, Threshold
     from .provisions import Provision
+    from .rules import Rule
 
-__all__ = ["evaluate"]
+__all__ = ["Asked", "evaluate", "look_at_message"]
+
+
+class Asked(Protocol):
+    """What an evaluation asks of any case: a message, an account, an address."""
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of the body concerned, and of those above it."""
+
+    @property
+    def is_central(self) -> bool:
+        """Whether that body is a central one."""
+
+    @property
+    def on(self) -> date:
+        """The day for which the answer holds."""
+
+    @property
+    def mailbox(self) -> str:
+        """The mailbox concerned, which waivers name."""
+
+    def holds(self, circumstance: Fact | Threshold) -> bool | None:
+        """Tell whether a fact or threshold holds here; None is not known."""
+
+    def outside(self, rule: Rule) -> Seen | None:
+        """Tell why a rule is not about this case, or what leaves that open."""
+
+
+_Case = TypeVar("_Case", bound=Asked)
+
+
+def look_at_message(provision: Provision, case: Case) -> Seen | None:
+    """Return what the check of that kind sees, or None if there is none."""
+    check = CHECKS.get(type(provision.rule.demand))
+    return None if check is None else check(provision.rule.demand, case)
 
 
 def evaluate(
-    provisions: Iterable[Provision], case: Case, waivers: Iterable[Waiver]
+    provisions: Iterable[Provision],
+    case: _Case,
+    waivers: Iterable[Waiver],
+    look: Callable[[Provision, _Case], Seen | None],
 ) -> Iterator[Finding]:
-    """Yield one finding for each of the *provisions*, which are about messages."""
+    """Yield one finding for each of the *provisions*, at which *look* looks."""
     waivers = tuple(waivers)
     for provision in provisions:
         rule = provision.rule
-        seen, outcome = _judge(provision, case)
+        seen, outcome = _judge(provision, case, look)
         yield Finding(
             rule_id=rule.id,
             outcome=outcome,
@@ -60,23 +101,25 @@ def evaluate(
         )
 
 
-def _judge(provision: Provision, case: Case) -> tuple[Seen, Outcome]:
+def _judge(
+    provision: Provision, case: _Case, look: Callable[[Provision, _Case], Seen | None]
+) -> tuple[Seen, Outcome]:
     try:
-        seen = _settled(provision, case) or _look(provision, case)
+        seen = _settled(provision, case) or _look(provision, case, look)
         return _outcome(seen, provision.rule.modality, sender_known=bool(case.families))
     except Exception as error:  # noqa: BLE001 (whatever breaks, it is no pass)
         reason = Reason("policies.check_failed", type=type(error).__name__)
         return Seen(holds=None, reason=reason), Outcome.ERROR
 
 
-def _mode(provision: Provision, case: Case, seen: Seen, outcome: Outcome) -> Mode:
+def _mode(provision: Provision, case: Asked, seen: Seen, outcome: Outcome) -> Mode:
     mode = provision.mode(case.on)
     if outcome is Outcome.UNKNOWN:
         mode = provision.mode_if_unknown(case.on)
     return Mode.WARN if mode is Mode.ENFORCE and not seen.can_refuse else mode
 
 
-def _settled(provision: Provision, case: Case) -> Seen | None:
+def _settled(provision: Provision, case: Asked) -> Seen | None:
     """Tell why a provision says nothing about this case, or what leaves that open."""
     reason = provision.out_of_force(case.on)
     if reason is not None:
@@ -84,11 +127,12 @@ def _settled(provision: Provision, case: Case) -> Seen | None:
     return (
         _out_of_jurisdiction(provision, case)
         or _excluded(provision, case)
+        or case.outside(provision.rule)
         or _circumstances(provision, case)
     )
 
 
-def _out_of_jurisdiction(provision: Provision, case: Case) -> Seen | None:
+def _out_of_jurisdiction(provision: Provision, case: Asked) -> Seen | None:
     if not provision.jurisdiction:  # the whole country
         return None
     if not case.families or case.families & set(provision.jurisdiction):
@@ -104,14 +148,14 @@ def _out_of_jurisdiction(provision: Provision, case: Case) -> Seen | None:
     return Seen.outside(Reason("policies.other_jurisdiction", families=families))
 
 
-def _excluded(provision: Provision, case: Case) -> Seen | None:
+def _excluded(provision: Provision, case: Asked) -> Seen | None:
     for exclusion in provision.exclusions:
         if exclusion.when and all(map(case.holds, exclusion.when)):
             return Seen.outside(Reason("policies.excluded", text=exclusion.text))
     return None
 
 
-def _circumstances(provision: Provision, case: Case) -> Seen | None:
+def _circumstances(provision: Provision, case: Asked) -> Seen | None:
     answers = [(c, case.holds(c)) for c in provision.rule.when]
     if absent := [phrase(c) for c, known in answers if known is False]:
         return Seen.outside(
@@ -126,7 +170,9 @@ def _circumstances(provision: Provision, case: Case) -> Seen | None:
     return None
 
 
-def _look(provision: Provision, case: Case) -> Seen:
+def _look(
+    provision: Provision, case: _Case, look: Callable[[Provision, _Case], Seen | None]
+) -> Seen:
     demand = provision.rule.demand
     if isinstance(demand, Duty):
         return Seen(
@@ -137,12 +183,9 @@ def _look(provision: Provision, case: Case) -> Seen:
         )
     if isinstance(demand, Consequence):
         return Seen.outside(Reason("policies.only_consequence"))
-    check = CHECKS.get(type(demand))
-    if check is None:
-        return Seen(
-            holds=None, reason=Reason("policies.not_evaluated", kind=demand.kind)
-        )
-    return check(demand, case)
+    return look(provision, case) or Seen(
+        holds=None, reason=Reason("policies.not_evaluated", kind=demand.kind)
+    )
 
 
 def _outcome(
