@@ -702,3 +702,58 @@ class TestWindows:
         """Windows come from a decision."""
         with pytest.raises(InputError):
             NGHEAN.check_schedules("records_section", windows=slots(8))  # type: ignore[arg-type]  # on purpose
+
+
+class TestEdges:
+    def test_waived_address(self) -> None:
+        """A recorded exception for the address stands beside the finding."""
+        waiver = Waiver(
+            rule_id="nghean-99-2025.5.2.a",
+            reason="…",
+            approver="…",
+            period=Period(None, date(2026, 12, 31)),
+            scope=("x@nghean.gov.vn",),
+        )
+        report = NGHEAN.check_address(
+            "x@nghean.gov.vn",
+            facts=AddressFacts(holder="person"),
+            waivers=[waiver],
+            on=DAY,
+        )
+
+        assert [waiver] == [f.waiver for f in report.findings if f.waiver]
+
+    def test_circumstances_of_others(self) -> None:
+        """A circumstance that no address shows leaves the answer open."""
+        data = NGHEAN.to_dict()
+        rule = next(r for r in data["rules"] if r["id"].endswith("5.2.b"))
+        rule["when"] = [{"kind": "fact", "name": "locked"}]
+        policy = type(NGHEAN).from_dict(data)
+
+        assert "unknown" == address_outcome(
+            "5.2.b", "tuyetnta@nghean.gov.vn", policy, name_taken=True, **TUYET
+        )
+
+    def test_last_data_ended_last_year(self) -> None:
+        """A report early in the year is about the year before."""
+        data = NGHEAN.to_dict()
+        rule = next(r for r in data["rules"] if r["id"].endswith("15.1.c.report"))
+        rule["demand"] |= {"due": "by", "days": ["01-15"]}
+        rule["demand"] |= {"data_from": "01-01", "data_to": "12-31"}
+        policy = type(NGHEAN).from_dict(data)
+        due = {d.rule_id: d for d in policy.due_dates(date(2026, 12, 1))}[rule["id"]]
+
+        assert date(2027, 1, 15) == due.last_day
+        assert Period(date(2026, 1, 1), date(2026, 12, 31)) == due.data
+
+    def test_last_day_is_named(self) -> None:
+        """On the last day of *sau*, the finding says what the text leaves open."""
+        data = NGHEAN.to_dict()
+        rule = next(r for r in data["rules"] if r["id"].endswith("6.1.rotation"))
+        rule["demand"]["comparator"] = "after"
+        policy = type(NGHEAN).from_dict(data)
+        changed = date(2026, 2, 1)
+        found = account_finding("6.1.rotation", policy, password_changed=changed)
+
+        assert (Outcome.UNKNOWN, True) == (found.outcome, found.needs_human)
+        assert "leaves open" in found.text("en")
