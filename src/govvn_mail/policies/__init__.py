@@ -1,5 +1,7 @@
-"""Policy objects: what a regulation demands of a message, with the article."""
+"""Policy objects: what a regulation demands, with the article."""
 
+from .accounts import Account, AddressFacts, PasswordFacts, Rate
+from .check_windows import AgencyWindows
 from .composition import Composition, Member
 from .coverage import Coverage, CoverageStatus, Outline
 from .differences import ChangeKind, PolicyDiff, RuleChange, diff
@@ -46,10 +48,14 @@ from .provisions import Provision
 from .report import Finding, Layer, Outcome, Report, Stricter
 from .rules import Exclusion, MailboxKind, Modality, Mode, ModeChange, Rule, Wording
 from .standing import Standing
+from .time_limits import DeadlineAnswer, DueDate, LimitKind
 from .words import Dimension, Subject, Word, words
 
 __all__ = [
+    "Account",
+    "AddressFacts",
     "AddressForm",
+    "AgencyWindows",
     "ChangeKind",
     "Channel",
     "CharacterClass",
@@ -64,10 +70,12 @@ __all__ = [
     "Coverage",
     "CoverageStatus",
     "Deadline",
+    "DeadlineAnswer",
     "Dimension",
     "DocumentChannel",
     "DocumentForm",
     "DocumentPart",
+    "DueDate",
     "DueDay",
     "Duty",
     "Exclusion",
@@ -79,6 +87,7 @@ __all__ = [
     "LegalEffect",
     "LegalEffectClause",
     "LegalValue",
+    "LimitKind",
     "MailboxChecks",
     "MailboxKind",
     "Member",
@@ -89,12 +98,14 @@ __all__ = [
     "Outcome",
     "Outline",
     "Password",
+    "PasswordFacts",
     "PasswordPart",
     "Policy",
     "PolicyDiff",
     "PolicySet",
     "Provision",
     "PublicProvider",
+    "Rate",
     "RecipientKind",
     "Recurrence",
     "Report",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .files import File
     from .kinds import Threshold
+    from .rules import Rule
 
 __all__ = ["Case", "Seen", "Setting", "phrase"]
 
@@ -101,6 +102,9 @@ class Setting:
             return None if known is None else known is circumstance.holds
         return None
 
+    def outside(self, rule: Rule) -> None:
+        """Whose mailbox it is, a message does not show; so no rule is put aside."""
+
 
 @attrs.frozen(kw_only=True)
 class Case:
@@ -123,6 +127,29 @@ class Case:
             return self.setting.holds(circumstance)
         amounts = self.amounts(circumstance.quantity)
         return None if amounts is None else circumstance.compare(*amounts)
+
+    def outside(self, rule: Rule) -> None:
+        """Whose mailbox it is, a message does not show; so no rule is put aside."""
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of the sender's body."""
+        return self.setting.families
+
+    @property
+    def is_central(self) -> bool:
+        """Whether the sender's body is a central one."""
+        return self.setting.is_central
+
+    @property
+    def on(self) -> date:
+        """The day of sending."""
+        return self.setting.on
+
+    @property
+    def mailbox(self) -> str:
+        """The sender's address, without display name."""
+        return str(self.message.from_)
 
     def amounts(self, quantity: str) -> tuple[int, int] | None:
         """Return the least and the greatest reading of a quantity; None: not known."""

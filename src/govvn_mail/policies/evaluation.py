@@ -1,93 +1,105 @@
 """
-Evaluating provisions against one message: each about messages gets an outcome.
+Evaluating provisions against one case: each of them gets an outcome.
 
 Whether a provision applies is settled first: its dates, its jurisdiction, what is
 excluded, its circumstances. Then its check tells whether its statement is true, and
 the modality turns that into an outcome. A missing fact gives UNKNOWN with what is
-missing; a check that breaks down gives ERROR. Nothing of this is a pass.
+missing, as does a kind that nothing checks yet; a check that breaks down gives ERROR.
+Nothing of this is a pass.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import attrs
 
 from govvn_mail.texts import Reason
 
-from .cases import Seen, Setting, phrase
-from .kinds import Threshold
-from .message_checks import MESSAGE_CHECKS
+from .cases import Seen, phrase
+from .kinds import Consequence, Duty
 from .report import Finding, Outcome
 from .rules import Modality, Mode
-from .setting_checks import SETTING_CHECKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from govvn_mail.law import Waiver
 
-    from .cases import Case
+    from .kinds import Fact, Threshold
     from .provisions import Provision
+    from .rules import Rule
 
-__all__ = ["evaluate"]
+__all__ = ["Asked", "Circumstances", "evaluate", "find", "settle", "waive"]
+
+
+class Circumstances(Protocol):
+    """What an evaluation asks of any case: a message, an account, an address."""
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of the body concerned, and of those above it."""
+
+    @property
+    def is_central(self) -> bool:
+        """Whether that body is a central one."""
+
+    @property
+    def on(self) -> date:
+        """The day for which the answer holds."""
+
+    def holds(self, circumstance: Fact | Threshold) -> bool | None:
+        """Tell whether a fact or threshold holds here; None is not known."""
+
+    def outside(self, rule: Rule) -> Seen | None:
+        """Tell why a rule is not about this case, or what leaves that open."""
+
+
+class Asked(Circumstances, Protocol):
+    """A case of a mailbox."""
+
+    @property
+    def mailbox(self) -> str:
+        """The mailbox concerned, which waivers name."""
+
+
+_Case = TypeVar("_Case", bound=Circumstances)
+_Asked = TypeVar("_Asked", bound=Asked)
 
 
 def evaluate(
-    provisions: tuple[Provision, ...], case: Case, waivers: tuple[Waiver, ...]
+    provisions: Iterable[Provision],
+    case: _Asked,
+    waivers: tuple[Waiver, ...],
+    look: Callable[[Provision, _Asked], Seen | None],
 ) -> Iterator[Finding]:
-    """Yield one finding for each of the *provisions*, which are about messages."""
-    for provision, known in zip(
-        provisions, _by_setting(provisions, case.setting), strict=True
-    ):
-        finding = _find(provision, case) if known is None else known
-        yield _waived(finding, case, waivers) if waivers else finding
+    """Yield one finding for each of the *provisions*, at which *look* looks."""
+    for provision in provisions:
+        yield waive(find(provision, case, look), case, waivers)
 
 
-def _waived(finding: Finding, case: Case, waivers: tuple[Waiver, ...]) -> Finding:
+def waive(finding: Finding, case: Asked, waivers: tuple[Waiver, ...]) -> Finding:
     """Return the finding with the first waiver that covers it."""
-    rule_id, on, mailbox = finding.rule_id, case.setting.on, str(case.message.from_)
-    waiver = next((w for w in waivers if w.covers(rule_id, on, mailbox)), None)
-    return finding if waiver is None else attrs.evolve(finding, waiver=waiver)
+    for waiver in waivers:
+        if waiver.covers(finding.rule_id, case.on, case.mailbox):
+            return attrs.evolve(finding, waiver=waiver)
+    return finding
 
 
-@lru_cache(maxsize=128)
-def _by_setting(
-    provisions: tuple[Provision, ...], setting: Setting
-) -> tuple[Finding | None, ...]:
-    """Return the findings for which nobody has to look at the message; None: look."""
-    return tuple(
-        None if _looks_at_message(provision, setting) else _find(provision, setting)
-        for provision in provisions
-    )
-
-
-def _looks_at_message(provision: Provision, setting: Setting) -> bool:
-    """Tell whether what is asked, or when it is asked, needs the message."""
-    circumstances = (
-        *provision.rule.when,
-        *(when for exclusion in provision.exclusions for when in exclusion.when),
-    )
-    return any(isinstance(when, Threshold) for when in circumstances) or (
-        type(provision.rule.demand) not in SETTING_CHECKS
-        and _settled(provision, setting, setting) is None
-    )
-
-
-def _find(provision: Provision, case: Case | Setting) -> Finding:
-    """Return the finding of one provision; of a setting if it needs no message."""
+def find(
+    provision: Provision, case: _Case, look: Callable[[Provision, _Case], Seen | None]
+) -> Finding:
+    """Return the finding of one provision, at which *look* looks."""
     rule = provision.rule
-    setting = case if isinstance(case, Setting) else case.setting
-    seen, outcome = _judge(provision, case, setting)
+    seen, outcome = _judge(provision, case, look)
     return Finding(
         rule_id=rule.id,
         outcome=outcome,
         modality=rule.modality,
         wording=rule.wording,
         grade=provision.grade,
-        mode=_mode(provision, setting.on, seen, outcome),
+        mode=_mode(provision, case, seen, outcome),
         citation=provision.citation,
         reason=seen.reason,
         remedy=seen.remedy if outcome is Outcome.FAIL else None,
@@ -99,46 +111,45 @@ def _find(provision: Provision, case: Case | Setting) -> Finding:
 
 
 def _judge(
-    provision: Provision, case: Case | Setting, setting: Setting
+    provision: Provision, case: _Case, look: Callable[[Provision, _Case], Seen | None]
 ) -> tuple[Seen, Outcome]:
     try:
-        seen = _settled(provision, case, setting) or _look(provision, case, setting)
-        return _outcome(
-            seen, provision.rule.modality, sender_known=bool(setting.families)
-        )
+        seen = settle(provision, case) or _look(provision, case, look)
+        return _outcome(seen, provision.rule.modality, sender_known=bool(case.families))
     except Exception as error:  # noqa: BLE001 (whatever breaks, it is no pass)
         reason = Reason("policies.check_failed", type=type(error).__name__)
         return Seen(holds=None, reason=reason), Outcome.ERROR
 
 
-def _mode(provision: Provision, on: date, seen: Seen, outcome: Outcome) -> Mode:
-    mode = provision.mode(on)
+def _mode(
+    provision: Provision, case: Circumstances, seen: Seen, outcome: Outcome
+) -> Mode:
+    mode = provision.mode(case.on)
     if outcome is Outcome.UNKNOWN:
-        mode = provision.mode_if_unknown(on)
+        mode = provision.mode_if_unknown(case.on)
     return Mode.WARN if mode is Mode.ENFORCE and not seen.can_refuse else mode
 
 
-def _settled(
-    provision: Provision, case: Case | Setting, setting: Setting
-) -> Seen | None:
+def settle(provision: Provision, case: Circumstances) -> Seen | None:
     """Tell why a provision says nothing about this case, or what leaves that open."""
-    reason = provision.out_of_force(setting.on)
+    reason = provision.out_of_force(case.on)
     if reason is not None:
         return Seen.outside(reason)
     return (
-        _out_of_jurisdiction(provision, setting)
+        _out_of_jurisdiction(provision, case)
         or _excluded(provision, case)
+        or case.outside(provision.rule)
         or _circumstances(provision, case)
     )
 
 
-def _out_of_jurisdiction(provision: Provision, setting: Setting) -> Seen | None:
+def _out_of_jurisdiction(provision: Provision, case: Circumstances) -> Seen | None:
     if not provision.jurisdiction:  # the whole country
         return None
-    if not setting.families or setting.families & set(provision.jurisdiction):
+    if not case.families or case.families & set(provision.jurisdiction):
         return None
-    families = tuple(sorted(setting.families))
-    if setting.is_central:  # may have offices in the province
+    families = tuple(sorted(case.families))
+    if case.is_central:  # may have offices in the province
         return Seen(
             holds=None,
             reason=Reason("policies.central_sender", families=families),
@@ -148,14 +159,14 @@ def _out_of_jurisdiction(provision: Provision, setting: Setting) -> Seen | None:
     return Seen.outside(Reason("policies.other_jurisdiction", families=families))
 
 
-def _excluded(provision: Provision, case: Case | Setting) -> Seen | None:
+def _excluded(provision: Provision, case: Circumstances) -> Seen | None:
     for exclusion in provision.exclusions:
         if exclusion.when and all(map(case.holds, exclusion.when)):
             return Seen.outside(Reason("policies.excluded", text=exclusion.text))
     return None
 
 
-def _circumstances(provision: Provision, case: Case | Setting) -> Seen | None:
+def _circumstances(provision: Provision, case: Circumstances) -> Seen | None:
     answers = [(c, case.holds(c)) for c in provision.rule.when]
     if absent := [phrase(c) for c, known in answers if known is False]:
         return Seen.outside(
@@ -170,11 +181,22 @@ def _circumstances(provision: Provision, case: Case | Setting) -> Seen | None:
     return None
 
 
-def _look(provision: Provision, case: Case | Setting, setting: Setting) -> Seen:
+def _look(
+    provision: Provision, case: _Case, look: Callable[[Provision, _Case], Seen | None]
+) -> Seen:
     demand = provision.rule.demand
-    if isinstance(case, Setting) or type(demand) in SETTING_CHECKS:
-        return SETTING_CHECKS[type(demand)](demand, setting)
-    return MESSAGE_CHECKS[type(demand)](demand, case)
+    if isinstance(demand, Duty):
+        return Seen(
+            holds=None,
+            reason=Reason("policies.for_a_person"),
+            needs_human=True,
+            can_refuse=False,
+        )
+    if isinstance(demand, Consequence):
+        return Seen.outside(Reason("policies.only_consequence"))
+    return look(provision, case) or Seen(
+        holds=None, reason=Reason("policies.not_evaluated", kind=demand.kind)
+    )
 
 
 def _outcome(

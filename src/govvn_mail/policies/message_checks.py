@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .cases import Case
     from .facts import MessageFacts
 
-__all__ = ["MESSAGE_CHECKS", "Check"]
+__all__ = ["MESSAGE_CHECKS", "Check", "see_issued"]
 
 Check: TypeAlias = "Callable[[Any, Case], Seen]"
 """A check of one kind; the first argument is the demand of the rule, of that kind."""
@@ -141,8 +141,9 @@ def _names(verdicts: Iterable[AddressVerdict]) -> tuple[str, ...]:
     return tuple(str(verdict.address) for verdict in verdicts)
 
 
-def _issued_mailbox(demand: IssuedMailbox, case: Case) -> Seen:
-    address = case.sender.address
+def see_issued(demand: IssuedMailbox, sender: AddressVerdict) -> Seen:
+    """Tell whether a mailbox is one that was issued in the domains of a rule."""
+    address = sender.address
     if address is None or not any(
         address.domain == domain or address.domain.endswith(f".{domain}")
         for domain in demand.domains
@@ -151,18 +152,22 @@ def _issued_mailbox(demand: IssuedMailbox, case: Case) -> Seen:
             holds=False,
             reason=Reason(
                 "policies.not_issued",
-                address=case.sender.original,
+                address=sender.original,
                 domains=demand.domains,
             ),
             remedy=Reason("policies.use_issued_mailbox"),
         )
-    if not case.sender.is_official:
+    if not sender.is_official:
         return Seen(
             holds=None,
             reason=Reason("policies.issued_unconfirmed", address=str(address)),
             missing=(Reason("policies.missing_registry_entry", domain=address.domain),),
         )
     return Seen(holds=True, reason=Reason("policies.issued"))
+
+
+def _issued_mailbox(demand: IssuedMailbox, case: Case) -> Seen:
+    return see_issued(demand, case.sender)
 
 
 def _subject_line(demand: SubjectLine, case: Case) -> Seen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +13,6 @@ from govvn_mail.arguments import as_tuple, check_fields, require
 from govvn_mail.errors import PolicyError, TableError
 from govvn_mail.law import Grade, Instrument, Waiver
 from govvn_mail.messages import Envelope, OfficialMessage
-from govvn_mail.schedule import CheckSchedule, Slot
 from govvn_mail.tables import load_toml, structure, unstructure
 from govvn_mail.texts import Bilingual, Reason
 from govvn_mail.times import require_date, today
@@ -22,43 +20,35 @@ from govvn_mail.times import require_date, today
 from .cases import Case, Setting
 from .coverage import Coverage, Outline, check_coverage
 from .effect import legal_effects
-from .evaluation import evaluate
 from .facts import MessageFacts, Transmission
-from .kinds import MailboxChecks
+from .jurisdiction import families_of, is_central
+from .message_evaluation import evaluate_message
 from .provisions import Provision
+from .questions import MailboxQuestions
 from .report import Report
 from .rules import Exclusion, ModeChange, Rule, place_id
 from .words import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from importlib.resources.abc import Traversable
 
-    from govvn_mail.addresses import AddressVerdict, Body
     from govvn_mail.law import Citation
 
     from .effect import LegalEffect
-    from .report import Finding
 
 __all__ = ["MessageChecks", "Policy"]
 
 
-class MessageChecks:
+class MessageChecks(MailboxQuestions):
     """The question that one regulation and several are asked in the same words."""
 
     __slots__ = ()
 
-    def _asked(self) -> tuple[Policy, ...]:
-        raise NotImplementedError
-
     def _provisions(self) -> tuple[Provision, ...]:
         """Return all that a message is checked against."""
         return tuple(p for policy in self._asked() for p in policy.about_messages)
-
-    def _weighed(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Return the findings as they stand beside each other."""
-        return findings
 
     def check_message(
         self,
@@ -104,8 +94,8 @@ class MessageChecks:
             has_document=document is not None,
             is_urgent=document is not None and document.urgency is not None,
             by_official_mail=sender.is_official,
-            families=_families(sender, registry, day),
-            is_central=sender.body is not None and sender.body.level == "central",
+            families=families_of(sender, registry, day),
+            is_central=is_central(sender),
             on=day,
         )
         case = Case(
@@ -123,7 +113,9 @@ class MessageChecks:
             on=day,
             data_version=registry.data_version,
             notes=tuple(policy.carried for policy in self._asked()),
-            findings=self._weighed(tuple(evaluate(self._provisions(), case, waivers))),
+            findings=self._weighed(
+                tuple(evaluate_message(self._provisions(), case, waivers))
+            ),
             unsafe_allow_unknown=unsafe_allow_unknown,
         )
 
@@ -206,10 +198,14 @@ class Policy(MessageChecks):
     @cached_property
     def about_messages(self) -> tuple[Provision, ...]:
         """Those of them that a message is checked against."""
+        return self.about(Subject.MESSAGE)
+
+    def about(self, subject: Subject) -> tuple[Provision, ...]:
+        """Return those of them that are about *subject*, in the order of the text."""
         return tuple(
             provision
             for provision in self.provisions
-            if provision.rule.demand.subject is Subject.MESSAGE
+            if provision.rule.demand.subject is subject
         )
 
     @classmethod
@@ -297,42 +293,6 @@ class Policy(MessageChecks):
         day = today() if on is None else require_date(on, "on")
         return tuple(legal_effects(self.provisions, transmission, day))
 
-    def check_schedules(self, role: str) -> tuple[CheckSchedule, ...]:
-        """
-        Return the schedules on which *role* must check its mailbox.
-
-        Only a rule that names moments and sets the windows around them is a schedule;
-        of the others (*hằng ngày*, *đầu buổi sáng*), the agency decides the windows.
-
-        Args:
-            role: As in the rules, for example ``"records_section"``.
-        """
-        return tuple(
-            schedule
-            for provision in self.provisions
-            if role in provision.rule.roles
-            for schedule in _schedule(provision, role)
-        )
-
-
-def _schedule(provision: Provision, role: str) -> Iterator[CheckSchedule]:
-    rule, demand = provision.rule, provision.rule.demand
-    if not isinstance(demand, MailboxChecks) or not demand.due:
-        return
-    if demand.early_minutes is None or demand.grace_minutes is None:
-        return
-    early = timedelta(minutes=demand.early_minutes)
-    grace = timedelta(minutes=demand.grace_minutes)
-    yield CheckSchedule(
-        id=rule.id,
-        slots=tuple(Slot(at=at, early=early, grace=grace) for at in demand.due),
-        role=role,
-        citation=provision.citation,
-        window_source=str(provision.citation),
-        effective=provision.period,
-        modality=str(rule.modality),
-    )
-
 
 def _check_provision(provision: Provision) -> None:
     rule = provision.rule
@@ -341,21 +301,6 @@ def _check_provision(provision: Provision) -> None:
         raise PolicyError(
             Reason("law.article_missing", instrument=str(provision.instrument))
         )
-
-
-def _families(sender: AddressVerdict, registry: Registry, on: date) -> frozenset[str]:
-    """Return the families of the sender's body, of its heirs, and of those above."""
-    if sender.body is None:
-        return frozenset()
-    bodies = [sender.body]
-    bodies += [x.heir for x in registry.successions(sender.body) if x.since <= on]
-    families: set[str] = set()
-    for body in bodies:
-        above: Body | None = body
-        while above is not None and above.family not in families:
-            families.add(above.family)
-            above = registry.body(above.parent_id) if above.parent_id else None
-    return frozenset(families)
 
 
 def _rule_at(data: object, path: str) -> str:

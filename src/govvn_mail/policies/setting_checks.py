@@ -1,25 +1,25 @@
-"""Checks that need no look at the message: what was stated, what a person judges."""
+"""Checks of what was stated, which need no look at the message."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from govvn_mail.texts import Bilingual, Reason
 
 from .cases import Seen, phrase
-from .kinds import Channel, Consequence, DocumentChannel, Duty, Fact
+from .kinds import Channel, DocumentChannel, Fact
 from .words import find_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from .cases import Setting
+    from .provisions import Provision
 
-__all__ = ["SETTING_CHECKS"]
+__all__ = ["look_at_setting", "see_fact"]
 
 
-def _fact(demand: Fact, setting: Setting) -> Seen:
-    words, known = phrase(demand), setting.fact(demand.name)
+def see_fact(demand: Fact, known: bool | None) -> Seen:  # noqa: FBT001 (an answer)
+    """Tell whether what a rule asks for is so, as somebody stated."""
+    words = phrase(demand)
     if known is None:
         return Seen(
             holds=None,
@@ -73,23 +73,13 @@ def _document(name: str) -> Bilingual:
     return Bilingual(name, name) if word is None else word.bilingual()
 
 
-def _duty(_demand: Duty, _setting: Setting) -> Seen:
-    return Seen(
-        holds=None,
-        reason=Reason("policies.for_a_person"),
-        needs_human=True,
-        can_refuse=False,
-    )
-
-
-def _consequence(_demand: Consequence, _setting: Setting) -> Seen:
-    return Seen.outside(Reason("policies.only_consequence"))
-
-
-SETTING_CHECKS: Mapping[type, Callable[[Any, Setting], Seen]] = {
-    Consequence: _consequence,
-    DocumentChannel: _document_channel,
-    Duty: _duty,
-    Fact: _fact,
-}
-"""The check of each kind that does not look at the message."""
+def look_at_setting(provision: Provision, setting: Setting) -> Seen | None:
+    """Return what the check of that kind sees, or None if there is none."""
+    demand = provision.rule.demand
+    match demand:
+        case Fact():
+            return see_fact(demand, setting.fact(demand.name))
+        case DocumentChannel():
+            return _document_channel(demand, setting)
+        case _:
+            return None
