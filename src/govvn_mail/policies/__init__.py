@@ -1,6 +1,6 @@
 """Policy objects: what a regulation demands, with the article."""
 
-from .accounts import Account, AddressFacts, PasswordFacts, Rate
+from .accounts import Account, AddressFacts, PasswordFacts, Rate, Stated
 from .check_windows import AgencyWindows
 from .coverage import Coverage, CoverageStatus, Outline
 from .effect import ConditionAnswer, LegalEffect
@@ -103,6 +103,7 @@ __all__ = [
     "Rule",
     "SecrecyMarking",
     "Span",
+    "Stated",
     "Subject",
     "SubjectLine",
     "Term",
