@@ -1,6 +1,6 @@
 """Policy objects: what a regulation demands, with the article."""
 
-from .accounts import Account, AddressFacts, PasswordFacts, Rate
+from .accounts import Account, AddressFacts, PasswordFacts, Rate, Stated
 from .check_windows import AgencyWindows
 from .composition import Composition, Member
 from .coverage import Coverage, CoverageStatus, Outline
@@ -114,6 +114,7 @@ __all__ = [
     "SecrecyMarking",
     "Span",
     "Standing",
+    "Stated",
     "Stricter",
     "Subject",
     "SubjectLine",

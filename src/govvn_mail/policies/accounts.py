@@ -26,7 +26,7 @@ from .words import Subject, check_words, find_word, is_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Account", "AddressFacts", "PasswordFacts", "Rate"]
+__all__ = ["Account", "AddressFacts", "PasswordFacts", "Rate", "Stated"]
 
 COUNTS = frozenset({"messages_sent", "messages_sent_outside", "failed_logins"})
 """The quantities that a rate may be about."""
