@@ -35,7 +35,8 @@ import attrs
 from asn1crypto import algos, cms, core, keys, pem
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -163,9 +164,47 @@ class Case:
         )
 
 
+def make_pki() -> ThrowAwayPki:
+    """Return authorities with RSA keys, as the Government's have."""
+    made = ThrowAwayPki.create()
+    root_key, issuing_key = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+    return ThrowAwayPki(
+        now=made.now,
+        root=reissue(made.root, root_key, root_key),
+        issuing=reissue(made.issuing, issuing_key, root_key),
+        root_key=root_key,
+        issuing_key=issuing_key,
+    )
+
+
+def reissue(
+    certificate: x509.Certificate, key: RSAPrivateKey, issuer_key: RSAPrivateKey
+) -> x509.Certificate:
+    """Return a certificate for another key by another one."""
+    own, issuers = key.public_key(), issuer_key.public_key()
+    identifiers = {
+        x509.SubjectKeyIdentifier: x509.SubjectKeyIdentifier.from_public_key(own),
+        x509.AuthorityKeyIdentifier: (
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuers)
+        ),
+    }
+    builder = x509.CertificateBuilder(
+        issuer_name=certificate.issuer,
+        subject_name=certificate.subject,
+        public_key=own,
+        serial_number=x509.random_serial_number(),
+        not_valid_before=certificate.not_valid_before_utc,
+        not_valid_after=certificate.not_valid_after_utc,
+    )
+    for extension in certificate.extensions:
+        value = identifiers.get(type(extension.value), extension.value)
+        builder = builder.add_extension(value, extension.critical)
+    return builder.sign(issuer_key, SHA256())
+
+
 def prepare(folder: Path, size: int) -> None:
     """Write the files of one case."""
-    pki = ThrowAwayPki.create()
+    pki = make_pki()
     credential = pki.issue(SENDER, key="rsa2048")
     files = {
         "key.pem": credential.key_pem(),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import smtplib
+import ssl
 import subprocess
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from servers.postfix import Postfix
 from servers.programs import require_program
 
-from govvn_mail.messages import Attachment, OfficialMessage
+from govvn_mail.messages import Attachment, OfficialMessage, parse_message
 from govvn_mail.sending import State, send_blocking
-from govvn_mail.signing import Verdict, verify_message
+from govvn_mail.signing import SignatureForm, Verdict, sign_message, verify_message
 from govvn_mail.testing import ThrowAwayPki, province
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from govvn_mail.sending import Relay, SendResult
+    from govvn_mail.sending import Relay
     from govvn_mail.testing import EmbeddedServer
 
 pytestmark = pytest.mark.server
@@ -45,9 +48,9 @@ def letter(**changes: object) -> OfficialMessage:
     return OfficialMessage(**parts | changes)  # type: ignore[arg-type] # parts of all types
 
 
-def arrival(sink: EmbeddedServer, result: SendResult) -> bytes:
+def arrival(sink: EmbeddedServer, message_id: str | None) -> bytes:
     """Return what the next hop received, once it has."""
-    marker = result.message_id.encode()
+    marker = (message_id or "").encode()
     for _ in range(WAIT * 20):
         for received in sink.received:
             if marker in received.raw:
@@ -60,7 +63,7 @@ def test_identical_behind_the_trace(postfix: Relay, sink: EmbeddedServer) -> Non
     """Postfix prepends its trace field (RFC 5321 §4.4) and changes nothing else."""
     result = send_blocking(postfix, letter())
 
-    arrived = arrival(sink, result)
+    arrived = arrival(sink, result.message_id)
     trace = arrived.removesuffix(result.raw)
     assert result.all_accepted
     assert trace + result.raw == arrived
@@ -79,7 +82,7 @@ def test_large_letter(postfix: Relay, sink: EmbeddedServer) -> None:
 
     result = send_blocking(postfix, letter(attachments=[file]))
 
-    assert arrival(sink, result).endswith(result.raw)
+    assert arrival(sink, result.message_id).endswith(result.raw)
 
 
 def test_reply_and_tls_facts(postfix: Relay) -> None:
@@ -104,10 +107,37 @@ def test_signature_survives(
 
     result = send_blocking(postfix, letter(), signer=signer)
 
-    arrived = arrival(sink, result)
+    arrived = arrival(sink, result.message_id)
     verification = verify_message(arrived, trust=pki.trust, crls=pki.crls())
     assert result.signed
     assert arrived.endswith(result.raw)
+    assert Verdict.VALID is verification.verdict
+    assert verification.signed_bytes == openssl_verify(arrived, pki, tmp_path)
+
+
+@pytest.mark.parametrize("form", SignatureForm)
+def test_without_8bitmime(
+    sink: EmbeddedServer, tmp_path: Path, form: SignatureForm
+) -> None:
+    """Where nobody offers 8BITMIME, Postfix has nothing to encode anew."""
+    pki = ThrowAwayPki.create()
+    signer = pki.issue(province.OFFICE, name="Văn thư", key="rsa2048").signer()
+    raw = sign_message(letter(), signer, form=form).raw
+
+    with (
+        Postfix(pki, sink.port, withhold="8bitmime") as server,
+        smtplib.SMTP("127.0.0.1", server.port, "localhost", WAIT) as client,
+    ):
+        client.starttls(
+            context=ssl.create_default_context(cadata=pki.root_pem.decode())
+        )
+        client.ehlo()
+        assert not client.has_extn("8bitmime")
+        client.sendmail(province.OFFICE, province.HOME_AFFAIRS, raw)
+        arrived = arrival(sink, parse_message(raw).message_id)
+
+    verification = verify_message(arrived, trust=pki.trust, crls=pki.crls())
+    assert arrived.endswith(raw)
     assert Verdict.VALID is verification.verdict
     assert verification.signed_bytes == openssl_verify(arrived, pki, tmp_path)
 

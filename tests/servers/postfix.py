@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from .programs import require_program, superuser
+from .programs import free_port, require_program, superuser
 
 if TYPE_CHECKING:
     from govvn_mail.testing.pki import ThrowAwayPki
@@ -38,6 +38,8 @@ smtpd_tls_key_file = {folder}/tls.pem
 relayhost = [127.0.0.1]:{sink}
 smtp_tls_security_level = none
 smtp_dns_support_level = disabled
+smtpd_discard_ehlo_keywords = {withhold}
+smtp_discard_ehlo_keywords = {withhold}
 """
 
 MASTER = """\
@@ -66,14 +68,16 @@ class Postfix:
     Args:
         pki: Gives the server its certificate.
         sink: Port on 127.0.0.1 that takes everything.
+        withhold: Extensions of SMTP that it neither offers nor uses.
     """
 
-    def __init__(self, pki: ThrowAwayPki, sink: int) -> None:
+    def __init__(self, pki: ThrowAwayPki, sink: int, *, withhold: str = "") -> None:
         self._program = require_program("postfix")
         self._superuser = superuser()
         self._pki = pki
         self._sink = sink
-        self.port = _free_port()
+        self._withhold = withhold
+        self.port = free_port()
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="govvn-mail-postfix-"))
@@ -110,7 +114,12 @@ class Postfix:
         for name in ("config", "queue", "data", "log"):
             (self._folder / name).mkdir()
         self._config = str(self._folder / "config")
-        values = {"folder": self._folder, "sink": self._sink, "port": self.port}
+        values = {
+            "folder": self._folder,
+            "sink": self._sink,
+            "port": self.port,
+            "withhold": self._withhold,
+        }
         for name, text in (("main.cf", MAIN), ("master.cf", MASTER)):
             file = self._folder / "config" / name
             file.write_text(text.format(**values), encoding="ascii")
@@ -137,8 +146,3 @@ class Postfix:
             except OSError:
                 time.sleep(0.1)
         raise TimeoutError(self.log)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

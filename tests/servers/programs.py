@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from typing import NoReturn
 
@@ -13,8 +14,11 @@ PACKAGES = {
     "certtool": "gnutls-bin",
     "certutil": "libnss3-tools",
     "cmsutil": "libnss3-tools",
+    "dovecot": "dovecot-core",
     "gpgconf": "gpgconf",
     "gpgsm": "gpgsm",
+    "imap": "dovecot-imapd",
+    "lmtp": "dovecot-lmtpd",
     "openssl": "openssl",
     "pk12util": "libnss3-tools",
     "postfix": "postfix",
@@ -22,13 +26,13 @@ PACKAGES = {
 """Debian package of each program."""
 
 
-def require_program(name: str) -> str:
+def require_program(name: str, folder: str = "/usr/sbin") -> str:
     """
-    Return the path of a program; without it, skip the test.
+    Return the path of a program, *folder* included; without it, skip the test.
 
     With GOVVN_MAIL_REQUIRE_SERVERS=1 a missing program is a failure.
     """
-    search = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"])
+    search = os.pathsep.join([os.environ.get("PATH", os.defpath), folder])
     path = shutil.which(name, path=search)
     if path is None:
         _give_up(
@@ -36,6 +40,12 @@ def require_program(name: str) -> str:
             f"apt-get install -y --no-install-recommends {PACKAGES[name]}"
         )
     return path
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
 
 
 def superuser() -> tuple[str, ...]:
