@@ -1,6 +1,7 @@
 """Working days, check schedules, and what the logs show of the checks."""
 
 from .assessment import assess_checks
+from .book import LedgerBook
 from .calendar import WorkCalendar
 from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
@@ -17,6 +18,7 @@ from .entries import (
     Scope,
 )
 from .events import CheckEvent, EventKind, EvidencePolicy, LogSpan
+from .grounds import Grounds
 from .hours import HoursPeriod, HoursPlan, Season, Session
 from .hours_table import (
     HoursExample,
@@ -29,6 +31,7 @@ from .live import CheckIndex, next_due, overdue
 from .logs import LogReading, parse_dovecot, read_dovecot
 from .roster import Assignment, Deputy, MailboxLife, Suspension
 from .schedules import CheckSchedule, MinPerDay, Moment, Slot
+from .summary import SummaryBy, SummaryRow
 from .terms import Term, TermUnit
 from .verdicts import Verdict
 from .waivers import Leave, Outage
@@ -54,6 +57,7 @@ __all__ = [
     "EvidencePolicy",
     "ExpectedCheck",
     "Fault",
+    "Grounds",
     "Half",
     "HolidaysDifference",
     "HoursExample",
@@ -62,6 +66,7 @@ __all__ = [
     "Knowledge",
     "Leave",
     "Ledger",
+    "LedgerBook",
     "LedgerRow",
     "LogReading",
     "LogSpan",
@@ -74,6 +79,8 @@ __all__ = [
     "Season",
     "Session",
     "Slot",
+    "SummaryBy",
+    "SummaryRow",
     "Suspension",
     "Term",
     "TermUnit",
