@@ -3,6 +3,7 @@
 from .assessment import assess_checks
 from .book import LedgerBook
 from .calendar import WorkCalendar
+from .check_columns import ColumnVerdicts, assess_columns
 from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
@@ -47,6 +48,7 @@ __all__ = [
     "CheckIndex",
     "CheckPlan",
     "CheckSchedule",
+    "ColumnVerdicts",
     "Day",
     "DayChange",
     "DayKind",
@@ -89,6 +91,7 @@ __all__ = [
     "WorkingArrays",
     "WorkingTime",
     "assess_checks",
+    "assess_columns",
     "available_hours_examples",
     "crosscheck_holidays",
     "expected_checks",
