@@ -178,7 +178,7 @@ def run(name: str) -> None:
     seconds, work = perf_counter() - start, process_time() - work
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
-        f"{name:20} {seconds:7.2f} s ({work:6.2f} s) {peak:6.2f} GB  {found:,}",
+        f"{name:20} {seconds:7.2f} s ({work:.2f} CPU) {peak:6.2f} GB  {found:,}",
         flush=True,
     )
 
