@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Never
 
 import attrs
@@ -71,9 +70,9 @@ class SummaryRow:
         raise TypeError("a SummaryRow is neither true nor false; ask .rate or .misses")
 
     @property
-    def rate(self) -> Fraction | None:
-        """The part on time of what was due, or None if nothing was: not 100 %."""
-        return Fraction(self.on_time, self.due) if self.due else None
+    def rate(self) -> float | None:
+        """The part on time of what was due, or None, which is not 1, if nothing was."""
+        return self.on_time / self.due if self.due else None
 
     @property
     def reason(self) -> Reason:
@@ -102,7 +101,7 @@ class SummaryRow:
             "on_time": self.on_time,
             "late": self.late,
             "due": self.due,
-            "rate": None if self.rate is None else float(self.rate),
+            "rate": self.rate,
             "not_counted": {str(verdict): n for verdict, n in self.not_counted},
             "misses": [check.to_dict() for check in self.misses],
             "reason": self.reason.to_dict(),
