@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # Debian programs that the tests marked "server" start on loopback.
-SERVER_PACKAGES := openssl postfix gpgsm gnutls-bin libnss3-tools
+SERVER_PACKAGES := openssl postfix gpgsm gnutls-bin libnss3-tools dovecot-core \
+  dovecot-imapd dovecot-lmtpd
 
 .PHONY: demo test check test-servers wheel soak bench data-freshness lock clean
 

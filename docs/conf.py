@@ -34,8 +34,8 @@ nitpick_ignore_regex = [
     (
         "py:.*",
         (
-            r"(AnyWaiver|CertificateSource|CrlSource|KeyKind|OCSPResponse|OcspSource|Options"
-            r"|PrivateKey|RevocationEvidence)"
+            r"(AnyWaiver|CertificateSource|Column|CrlSource|KeyKind|OCSPResponse|OcspSource"
+            r"|Options|PrivateKey|RevocationEvidence)"
         ),
     ),
     (

@@ -687,6 +687,8 @@ class TestLedger:
                 "day": "2024-05-02",
                 "slot": 0,
                 "responsible": None,
+                "unit": None,
+                "agency": None,
                 "opens": "2024-05-02T07:30:00+07:00",
                 "due": "2024-05-02T08:00:00+07:00",
                 "closes": "2024-05-02T08:30:00+07:00",
@@ -705,6 +707,7 @@ class TestLedger:
                 "source": LOG,
             },
             "reason": first.reason.to_dict(),
+            "grounds": first.grounds.to_dict(),
         } == first.to_dict()
         assert second.to_dict()["event"] is None
 

@@ -1,7 +1,9 @@
 """Working days, check schedules, and what the logs show of the checks."""
 
 from .assessment import assess_checks
+from .book import LedgerBook
 from .calendar import WorkCalendar
+from .check_columns import ColumnVerdicts, assess_columns
 from .checks import CheckPlan, ExpectedCheck, expected_checks
 from .crosscheck import HolidaysDifference, crosscheck_holidays
 from .days import Day, DayChange
@@ -17,6 +19,7 @@ from .entries import (
     Scope,
 )
 from .events import CheckEvent, EventKind, EvidencePolicy, LogSpan
+from .grounds import Grounds
 from .hours import HoursPeriod, HoursPlan, Season, Session
 from .hours_table import (
     HoursExample,
@@ -30,6 +33,7 @@ from .live import CheckIndex, next_due, overdue
 from .logs import LogReading, parse_dovecot, read_dovecot
 from .roster import Assignment, Deputy, MailboxLife, Suspension
 from .schedules import CheckSchedule, MinPerDay, Moment, Slot
+from .summary import SummaryBy, SummaryRow
 from .terms import Term, TermUnit
 from .verdicts import Verdict
 from .waivers import Leave, Outage
@@ -45,6 +49,7 @@ __all__ = [
     "CheckIndex",
     "CheckPlan",
     "CheckSchedule",
+    "ColumnVerdicts",
     "Day",
     "DayChange",
     "DayKind",
@@ -55,6 +60,7 @@ __all__ = [
     "EvidencePolicy",
     "ExpectedCheck",
     "Fault",
+    "Grounds",
     "Half",
     "HolidaysDifference",
     "HoursExample",
@@ -63,6 +69,7 @@ __all__ = [
     "Knowledge",
     "Leave",
     "Ledger",
+    "LedgerBook",
     "LedgerRow",
     "LogReading",
     "LogSpan",
@@ -75,6 +82,8 @@ __all__ = [
     "Season",
     "Session",
     "Slot",
+    "SummaryBy",
+    "SummaryRow",
     "Suspension",
     "Term",
     "TermUnit",
@@ -83,6 +92,7 @@ __all__ = [
     "WorkingArrays",
     "WorkingTime",
     "assess_checks",
+    "assess_columns",
     "available_hours_examples",
     "crosscheck_holidays",
     "expected_checks",

@@ -17,6 +17,7 @@ from .assumptions import assumes_evidence, assumptions, doubts, unjudged
 from .checks import CheckPlan, days_of, expected_checks
 from .entries import Knowledge
 from .events import CheckEvent, EvidencePolicy, LogSpan
+from .grounds import Grounds, grounds_of
 from .layers import SATURDAY
 from .ledger import Ledger, LedgerRow
 from .matching import serve_all
@@ -118,6 +119,7 @@ def assess_checks(
     days = [plan.calendar.day(day) for day in days_of(period)]
     judge = _Judge(
         schedules={schedule.id: schedule for schedule in plan.schedules},
+        grounds={s.id: grounds_of(plan, s, moment) for s in plan.schedules},
         short_notice={d.date: r for d in days if (r := _short_notice(d)) is not None},
         waivers=as_waivers(waivers),
         gaps=None if spans is None else _merge(spans),
@@ -181,6 +183,7 @@ class _Judge:
     """All that a verdict depends on, besides the check and its event."""
 
     schedules: dict[str, CheckSchedule]
+    grounds: dict[str, Grounds]
     short_notice: dict[date, Reason]
     waivers: tuple[AnyWaiver, ...]
     gaps: list[tuple[datetime, datetime]] | None
@@ -200,7 +203,13 @@ class _Judge:
             verdict, reason = _served(check, event)
         else:
             verdict, reason = self._unserved(check)
-        return LedgerRow(expected=check, verdict=verdict, event=event, reason=reason)
+        return LedgerRow(
+            expected=check,
+            verdict=verdict,
+            event=event,
+            reason=reason,
+            grounds=self.grounds[check.schedule_id],
+        )
 
     def _exempt(self, check: ExpectedCheck, waiver: AnyWaiver) -> Reason:
         return Reason(

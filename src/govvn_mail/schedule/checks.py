@@ -48,6 +48,8 @@ class ExpectedCheck:
         slot: Index of the slot in the schedule, or of the access in the day, from 0.
         responsible: Who answers for the mailbox on that day by the duty roster, or
             None.
+        unit: The unit of the mailbox, if the assignment names one.
+        agency: The agency of the mailbox, if the assignment names one.
         opens: First moment that counts as on time.
         due: When it is due. Of a number per day, when the day ends.
         closes: First moment that does not count as on time any more.
@@ -60,6 +62,8 @@ class ExpectedCheck:
     day: date
     slot: int
     responsible: str | None = None
+    unit: str | None = None
+    agency: str | None = None
     opens: datetime
     due: datetime
     closes: datetime
@@ -83,6 +87,8 @@ class ExpectedCheck:
             "day": self.day.isoformat(),
             "slot": self.slot,
             "responsible": self.responsible,
+            "unit": self.unit,
+            "agency": self.agency,
             "opens": self.opens.isoformat(),
             "due": self.due.isoformat(),
             "closes": self.closes.isoformat(),
@@ -327,6 +333,8 @@ def _checks(
                 day=day,
                 slot=window.slot,
                 responsible=person,
+                unit=assignment.unit,
+                agency=assignment.agency,
                 **moments,
             )
 

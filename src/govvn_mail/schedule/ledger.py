@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Never
+from typing import TYPE_CHECKING, Any, Never
 
 import attrs
 
@@ -14,8 +14,16 @@ from govvn_mail.times import Period
 from .checks import ExpectedCheck
 from .days import Day
 from .events import CheckEvent
+from .grounds import Grounds
 from .mailbox import fold_mailbox
+from .sheets import columns_of, csv_of, dispute_sheet
+from .summary import SummaryBy, summed_up
 from .verdicts import Verdict
+
+if TYPE_CHECKING:
+    from govvn_mail.texts import Lang
+
+    from .summary import SummaryRow
 
 __all__ = ["Ledger", "LedgerRow"]
 
@@ -30,12 +38,14 @@ class LedgerRow:
         verdict: What can be said of it.
         event: The event that serves it, or None.
         reason: The same in a sentence.
+        grounds: Versions of schedule and calendar, and the moment it speaks of.
     """
 
     expected: ExpectedCheck
     verdict: Verdict
     event: CheckEvent | None
     reason: Reason
+    grounds: Grounds
 
     def __bool__(self) -> Never:
         raise TypeError("a LedgerRow is neither true nor false; ask .verdict")
@@ -48,6 +58,7 @@ class LedgerRow:
             "label": {"vi": self.verdict.label("vi"), "en": self.verdict.label("en")},
             "event": None if self.event is None else self.event.to_dict(),
             "reason": self.reason.to_dict(),
+            "grounds": self.grounds.to_dict(),
         }
 
 
@@ -100,6 +111,45 @@ class Ledger:
         """Return the rows of one mailbox; none if nothing was expected of it."""
         name = fold_mailbox(mailbox)
         return tuple(row for row in self.rows if row.expected.mailbox == name)
+
+    def summary(self, *, by: SummaryBy) -> tuple[SummaryRow, ...]:
+        """
+        Return numerator, denominator, misses and basis per person, unit or month.
+
+        Nobody is named without a duty roster: such checks come last, without a name.
+
+        Raises:
+            govvn_mail.errors.InputError: If *by* is no :class:`SummaryBy`.
+        """
+        return summed_up(self.rows, require(by, SummaryBy, "by"))
+
+    def to_columns(self) -> dict[str, list[str | int | None]]:
+        """Return the rows as plain arrays by name, for any table library."""
+        return columns_of(self)
+
+    def to_csv(self) -> str:
+        """
+        Return the rows as CSV with a header, by :rfc:`4180`.
+
+        A text that a spreadsheet could take for a formula begins with ``'``.
+        """
+        return csv_of(self)
+
+    def dispute_sheet(self, person: str, *, lang: Lang = "vi") -> str:
+        """
+        Return the sheet on which a person answers to what the records show.
+
+        It lists every check that is late, not seen or not concluded, with its basis
+        and versions, then all that is taken for granted.
+
+        Args:
+            person: As on the duty roster.
+            lang: ``vi`` or ``en``.
+
+        Raises:
+            govvn_mail.errors.InputError: If *person* is no text.
+        """
+        return dispute_sheet(self, require(person, str, "person"), lang)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ledger as JSON-ready values, with every sentence."""

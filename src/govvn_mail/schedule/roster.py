@@ -55,6 +55,8 @@ class Assignment:
         responsible: Who is on the duty roster, or None: nobody is named without one.
         period: Days on which the mailbox is to be checked.
         deputies: Who stands in; the first that holds on a day.
+        unit: The unit of the mailbox, for summaries.
+        agency: The agency of the mailbox, for summaries.
 
     .. doctest::
 
@@ -79,6 +81,12 @@ class Assignment:
     )
     period: Period = attrs.field(validator=instance_of(Period))
     deputies: tuple[Deputy, ...] = attrs.field(default=(), validator=tuple_of(Deputy))
+    unit: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(text)
+    )
+    agency: str | None = attrs.field(
+        default=None, validator=attrs.validators.optional(text)
+    )
 
     def responsible_on(self, day: date) -> str | None:
         """
