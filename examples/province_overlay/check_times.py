@@ -33,7 +33,7 @@ def main() -> None:
         sys.stdout.reconfigure(encoding="utf-8")
 
     bundled = gm.load_policy("hatinh-43-2009")
-    own = gm.Policy.from_file(HERE / "saomai-02-2024.toml")
+    own = gm.Policy.from_file(HERE / "saomai-03-2024.toml")
     for policy in (bundled, own):
         times = policy.check_schedules("records_section")
         print(f"{policy.instrument}: {len(times)}")
