@@ -429,14 +429,14 @@ class TestAsync:
     def test_loop_stays_alive(self, signer: Any, count: int) -> None:
         """However many signatures are made, the event loop is not held up."""
 
-        async def work() -> tuple[int, float]:
-            pauses = []
+        async def work() -> tuple[int, int]:
+            turns = 0
 
             async def watch() -> None:
+                nonlocal turns
                 while True:
-                    began = time.perf_counter()
                     await asyncio.sleep(0.005)
-                    pauses.append(time.perf_counter() - began)
+                    turns += 1
 
             watcher = asyncio.create_task(watch())
             message = letter()
@@ -444,12 +444,12 @@ class TestAsync:
                 *(sign_message_async(message, signer, now=NOW) for _ in range(count))
             )
             watcher.cancel()
-            return len({s.message_id for s in signed}), sorted(pauses)[-2]
+            return len({s.message_id for s in signed}), turns
 
-        made, pause = asyncio.run(work())
+        made, turns = asyncio.run(work())
 
         assert count == made
-        assert 0.5 > pause
+        assert turns > 10  # one or two if signing held it up
 
 
 class TestDirectory:
